@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Jumps out of functions. Signal masks there are none; an architecture gives the two functions. */
+#ifndef LIB_SETJMP_H
+#define LIB_SETJMP_H
+
+#include <linux/compiler.h>
+
+#ifndef SETJMP_LONGS
+#define SETJMP_LONGS	8
+#endif
+
+typedef struct jmp_buf_tag {
+	long int regs[SETJMP_LONGS];
+} jmp_buf[1];
+
+/* Returns 0, and again what longjmp() gives it, which is never 0 then. */
+int setjmp(struct jmp_buf_tag env[1]) __attribute__((returns_twice));
+void longjmp(struct jmp_buf_tag env[1], int val) __noreturn;
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints return addresses in the form that the runner puts names to. */
+#include <libcflat.h>
+#include <cpu-lock.h>
+#include <stack.h>
+
+/* Held by the CPU that walks its stack. One that never came back is waited for this often. */
+#define TRIES	(1ul << 20)
+static struct cpu_lock lock;
+
+static void dump(bool faulted, const void *instruction, const void *frame)
+{
+	const void *addresses[MAX_STACK_FRAMES];
+	bool taken = cpu_lock_within(&lock, TRIES);
+	int n;
+
+	/*
+	 * Walking a broken stack may fault, and the handler of that fault wants to dump the
+	 * stack too: it is not let in again.
+	 */
+	if (!taken && cpu_lock_is_mine(&lock))
+		return;
+
+	n = backtrace_frame(frame, addresses, MAX_STACK_FRAMES);
+	printf("\tSTACK:");
+	if (faulted)
+		printf(" @%lx", (unsigned long)instruction);
+	for (int i = 0; i < n; i++)
+		printf(" %lx", (unsigned long)addresses[i]);
+	printf("\n");
+	if (taken)
+		cpu_unlock(&lock);
+}
+
+void dump_stack(void)
+{
+	dump(false, NULL, __builtin_frame_address(0));
+}
+
+void dump_frame_stack(const void *instruction, const void *frame)
+{
+	dump(true, instruction, frame);
+}

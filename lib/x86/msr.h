@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Model-specific registers and their bits (SDM volume 4, chapter 2; APM volume 2, appendix A).
+ */
+#ifndef LIB_X86_MSR_H
+#define LIB_X86_MSR_H
+
+#include <linux/const.h>
+
+#define MSR_IA32_P5_MC_ADDR			0x0
+#define MSR_IA32_P5_MC_TYPE			0x1
+#define MSR_IA32_TSC				0x10
+#define MSR_IA32_PLATFORM_ID			0x17
+#define MSR_IA32_APICBASE			0x1b
+#define MSR_SMI_COUNT				0x34
+#define MSR_IA32_FEATURE_CONTROL		0x3a
+#define MSR_IA32_TSC_ADJUST			0x3b
+#define MSR_LBR_CORE_FROM			0x40
+#define MSR_IA32_SPEC_CTRL			0x48
+#define MSR_IA32_PRED_CMD			0x49
+#define MSR_LBR_CORE_TO				0x60
+#define MSR_IA32_UCODE_WRITE			0x79
+#define MSR_IA32_UCODE_REV			0x8b
+#define MSR_IA32_PERFCTR0			0xc1
+#define MSR_IA32_PERFCTR1			0xc2
+#define MSR_PLATFORM_INFO			0xce
+#define MSR_IA32_MPERF				0xe7
+#define MSR_IA32_APERF				0xe8
+#define MSR_MTRRcap				0xfe
+#define MSR_IA32_ARCH_CAPABILITIES		0x10a
+#define MSR_IA32_FLUSH_CMD			0x10b
+#define MSR_IA32_TSX_CTRL			0x122
+#define MSR_IA32_SYSENTER_CS			0x174
+#define MSR_IA32_SYSENTER_ESP			0x175
+#define MSR_IA32_SYSENTER_EIP			0x176
+#define MSR_IA32_MCG_CAP			0x179
+#define MSR_IA32_MCG_STATUS			0x17a
+#define MSR_IA32_MCG_CTL			0x17b
+#define MSR_P6_EVNTSEL0				0x186
+#define MSR_P6_EVNTSEL1				0x187
+#define MSR_IA32_PERF_STATUS			0x198
+#define MSR_IA32_PERF_CTL			0x199
+#define MSR_IA32_THERM_CONTROL			0x19a
+#define MSR_IA32_THERM_INTERRUPT		0x19b
+#define MSR_IA32_THERM_STATUS			0x19c
+#define MSR_IA32_MISC_ENABLE			0x1a0
+#define MSR_LBR_SELECT				0x1c8
+#define MSR_LBR_TOS				0x1c9
+#define MSR_LER_FROM_LIP			0x1d7
+#define MSR_LER_TO_LIP				0x1d8
+#define MSR_IA32_DEBUGCTLMSR			0x1d9
+#define MSR_IA32_LASTBRANCHFROMIP		0x1db
+#define MSR_IA32_LASTBRANCHTOIP			0x1dc
+#define MSR_IA32_LASTINTFROMIP			0x1dd
+#define MSR_IA32_LASTINTTOIP			0x1de
+#define MSR_MTRRphysBase0			0x200
+#define MSR_MTRRphysMask0			0x201
+#define MSR_MTRRfix64K_00000			0x250
+#define MSR_MTRRfix16K_80000			0x258
+#define MSR_MTRRfix16K_A0000			0x259
+#define MSR_MTRRfix4K_C0000			0x268
+#define MSR_MTRRfix4K_C8000			0x269
+#define MSR_MTRRfix4K_D0000			0x26a
+#define MSR_MTRRfix4K_D8000			0x26b
+#define MSR_MTRRfix4K_E0000			0x26c
+#define MSR_MTRRfix4K_E8000			0x26d
+#define MSR_MTRRfix4K_F0000			0x26e
+#define MSR_MTRRfix4K_F8000			0x26f
+#define MSR_IA32_CR_PAT				0x277
+#define MSR_IA32_MC0_CTL2			0x280
+#define MSR_MTRRdefType				0x2ff
+#define MSR_CORE_PERF_FIXED_CTR0		0x309
+#define MSR_CORE_PERF_FIXED_CTR1		0x30a
+#define MSR_CORE_PERF_FIXED_CTR2		0x30b
+#define MSR_IA32_PERF_CAPABILITIES		0x345
+#define MSR_CORE_PERF_FIXED_CTR_CTRL		0x38d
+#define MSR_CORE_PERF_GLOBAL_STATUS		0x38e
+#define MSR_CORE_PERF_GLOBAL_CTRL		0x38f
+#define MSR_CORE_PERF_GLOBAL_OVF_CTRL		0x390
+#define MSR_IA32_PEBS_ENABLE			0x3f1
+#define MSR_PEBS_DATA_CFG			0x3f2
+#define MSR_IA32_MC0_CTL			0x400
+#define MSR_IA32_MC0_STATUS			0x401
+#define MSR_IA32_MC0_ADDR			0x402
+#define MSR_IA32_MC0_MISC			0x403
+#define MSR_IA32_VMX_BASIC			0x480
+#define MSR_IA32_VMX_PINBASED_CTLS		0x481
+#define MSR_IA32_VMX_PROCBASED_CTLS		0x482
+#define MSR_IA32_VMX_EXIT_CTLS			0x483
+#define MSR_IA32_VMX_ENTRY_CTLS			0x484
+#define MSR_IA32_VMX_MISC			0x485
+#define MSR_IA32_VMX_CR0_FIXED0			0x486
+#define MSR_IA32_VMX_CR0_FIXED1			0x487
+#define MSR_IA32_VMX_CR4_FIXED0			0x488
+#define MSR_IA32_VMX_CR4_FIXED1			0x489
+#define MSR_IA32_VMX_VMCS_ENUM			0x48a
+#define MSR_IA32_VMX_PROCBASED_CTLS2		0x48b
+#define MSR_IA32_VMX_EPT_VPID_CAP		0x48c
+#define MSR_IA32_VMX_TRUE_PIN			0x48d
+#define MSR_IA32_VMX_TRUE_PROC			0x48e
+#define MSR_IA32_VMX_TRUE_EXIT			0x48f
+#define MSR_IA32_VMX_TRUE_ENTRY			0x490
+#define MSR_IA32_VMX_VMFUNC			0x491
+#define MSR_IA32_PMC0				0x4c1
+#define MSR_IA32_RTIT_OUTPUT_BASE		0x560
+#define MSR_IA32_RTIT_OUTPUT_MASK		0x561
+#define MSR_IA32_RTIT_CTL			0x570
+#define MSR_IA32_RTIT_STATUS			0x571
+#define MSR_IA32_RTIT_CR3_MATCH			0x572
+#define MSR_IA32_RTIT_ADDR0_A			0x580
+#define MSR_IA32_RTIT_ADDR0_B			0x581
+#define MSR_IA32_DS_AREA			0x600
+#define MSR_LBR_NHM_FROM			0x680
+#define MSR_IA32_U_CET				0x6a0
+#define MSR_IA32_S_CET				0x6a2
+#define MSR_IA32_PL0_SSP			0x6a4
+#define MSR_IA32_PL1_SSP			0x6a5
+#define MSR_IA32_PL2_SSP			0x6a6
+#define MSR_IA32_PL3_SSP			0x6a7
+#define MSR_IA32_INT_SSP_TAB			0x6a8
+#define MSR_LBR_NHM_TO				0x6c0
+#define MSR_IA32_TSCDEADLINE			0x6e0
+#define MSR_IA32_PKRS				0x6e1
+#define MSR_IA32_BNDCFGS			0xd90
+#define MSR_IA32_XSS				0xda0
+#define MSR_EFER				0xc0000080
+#define MSR_STAR				0xc0000081
+#define MSR_LSTAR				0xc0000082
+#define MSR_CSTAR				0xc0000083
+#define MSR_SYSCALL_MASK			0xc0000084
+#define MSR_FS_BASE				0xc0000100
+#define MSR_GS_BASE				0xc0000101
+#define MSR_KERNEL_GS_BASE			0xc0000102
+#define MSR_TSC_AUX				0xc0000103
+#define MSR_AMD64_TSC_RATIO			0xc0000104
+#define MSR_K7_EVNTSEL0				0xc0010000
+#define MSR_K7_PERFCTR0				0xc0010004
+#define MSR_K8_SYSCFG				0xc0010010
+#define MSR_K7_HWCR				0xc0010015
+#define MSR_AMD64_NB_CFG			0xc001001f
+#define MSR_VM_CR				0xc0010114
+#define MSR_VM_IGNNE				0xc0010115
+#define MSR_VM_HSAVE_PA				0xc0010117
+#define MSR_AMD64_VIRT_SPEC_CTRL		0xc001011f
+#define MSR_AMD64_OSVW_ID_LENGTH		0xc0010140
+#define MSR_AMD64_OSVW_STATUS			0xc0010141
+#define MSR_F15H_PERF_CTL0			0xc0010200
+#define MSR_F15H_PERF_CTR0			0xc0010201
+
+/* The registers of machine-check bank @x. */
+#define MSR_IA32_MCx_CTL(x)	(MSR_IA32_MC0_CTL + 4 * (x))
+#define MSR_IA32_MCx_STATUS(x)	(MSR_IA32_MC0_STATUS + 4 * (x))
+#define MSR_IA32_MCx_ADDR(x)	(MSR_IA32_MC0_ADDR + 4 * (x))
+#define MSR_IA32_MCx_MISC(x)	(MSR_IA32_MC0_MISC + 4 * (x))
+#define MSR_IA32_MCx_CTL2(x)	(MSR_IA32_MC0_CTL2 + (x))
+
+/* IA32_EFER */
+#define EFER_SCE		(1 << 0)
+#define EFER_LME		(1 << 8)
+#define EFER_LMA		(1 << 10)
+#define EFER_NX			(1 << 11)
+#define EFER_SVME		(1 << 12)
+#define EFER_LMSLE		(1 << 13)
+#define EFER_FFXSR		(1 << 14)
+
+/* IA32_SPEC_CTRL, IA32_PRED_CMD, IA32_FLUSH_CMD */
+#define SPEC_CTRL_IBRS		_BITUL(0)
+#define SPEC_CTRL_STIBP		_BITUL(1)
+#define SPEC_CTRL_SSBD		_BITUL(2)
+#define PRED_CMD_IBPB		_BITUL(0)
+#define L1D_FLUSH		_BITUL(0)
+
+/* IA32_ARCH_CAPABILITIES, IA32_TSX_CTRL */
+#define ARCH_CAP_RDCL_NO	_BITULL(0)
+#define ARCH_CAP_TSX_CTRL_MSR	_BITULL(7)
+#define TSX_CTRL_RTM_DISABLE	_BITULL(0)
+#define TSX_CTRL_CPUID_CLEAR	_BITULL(1)
+
+/* IA32_FEATURE_CONTROL */
+#define FEATURE_CONTROL_LOCKED				(1 << 0)
+#define FEATURE_CONTROL_VMXON_ENABLED_INSIDE_SMX	(1 << 1)
+#define FEATURE_CONTROL_VMXON_ENABLED_OUTSIDE_SMX	(1 << 2)
+
+/* IA32_DEBUGCTL */
+#define DEBUGCTLMSR_LBR		(1 << 0)
+#define DEBUGCTLMSR_BTF		(1 << 1)
+#define DEBUGCTLMSR_TR		(1 << 6)
+#define DEBUGCTLMSR_BTS		(1 << 7)
+#define DEBUGCTLMSR_RTM_DEBUG	(1 << 15)
+
+/* IA32_MISC_ENABLE */
+#define MSR_IA32_MISC_ENABLE_FAST_STRING	(1 << 0)
+#define MSR_IA32_MISC_ENABLE_EMON		(1 << 7)
+#define MSR_IA32_MISC_ENABLE_BTS_UNAVAIL	(1 << 11)
+#define MSR_IA32_MISC_ENABLE_PEBS_UNAVAIL	(1 << 12)
+#define MSR_IA32_MISC_ENABLE_MWAIT		(1 << 18)
+#define MSR_IA32_MISC_ENABLE_LIMIT_CPUID	(1 << 22)
+
+/* IA32_VMX_MISC */
+#define MSR_IA32_VMX_MISC_ACTIVITY_HLT			_BITULL(6)
+#define MSR_IA32_VMX_MISC_ACTIVITY_SHUTDOWN		_BITULL(7)
+#define MSR_IA32_VMX_MISC_ACTIVITY_WAIT_SIPI		_BITULL(8)
+#define MSR_IA32_VMX_MISC_VMWRITE_SHADOW_RO_FIELDS	_BITULL(29)
+
+/* Last-branch records: their flags are above the address. */
+#define AMD_LBR_RECORD_IP_MASK	((1ull << 57) - 1)
+#define RTIT_CTL_ADDR0_OFFSET	32
+
+#endif

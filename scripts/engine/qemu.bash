@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What the engines qemu-kvm and qemu-tcg share.
+
+declare -gA qemu_path=() qemu_env_file=()
+
+# Sets REPLY to the path of a program, as the shell would find it.
+find_program() { # name
+	local IFS=: dir
+	REPLY=$1
+	if [[ $1 == */* ]]; then
+		[[ -f $1 && -x $1 ]]
+		return
+	fi
+	for dir in $PATH; do
+		REPLY=${dir:-.}/$1
+		[[ ! -f $REPLY || ! -x $REPLY ]] || return 0
+	done
+	return 1
+}
+
+# Finds the program for an architecture's guests and what it can do. Returns 2 with a reason: a VMM that is missing
+# or broken is never a skip.
+qemu_find() { # arch
+	local name found=''
+	[[ -z ${qemu_path[$1]-} ]] || return 0
+	if [[ -n $QEMU ]]; then
+		find_program "$QEMU" && found=$REPLY
+		name=$QEMU
+	else
+		"${arch_dir[$1]}_qemu_programs" "$1"
+		for name in $REPLY; do
+			find_program "$name" && found=$REPLY && break
+		done
+	fi
+	if [[ -n $found ]]; then
+		probe_vmm "$found" || return 2
+		qemu_path[$1]=$found
+		return
+	fi
+	if [[ $name != */* ]]; then
+		REPLY="$name is not installed"
+	elif [[ -e $name ]]; then
+		REPLY="$name is not executable"
+	else
+		REPLY="$name does not exist"
+	fi
+	return 2
+}
+
+qemu_has() { # arch word features
+	local program=${qemu_path[$1]} numbers wanted
+	case $2 in
+	device:* | machine:* | cpu:*) vmm_has "$program" "${2%%:*}" "${2#*:}" ;;
+	'qemu>='*)
+		wanted=${2#*>=}
+		[[ $wanted =~ ^([0-9]+)(\.([0-9]+))?(\.([0-9]+))?$ ]] || return 1
+		wanted=$((10#${BASH_REMATCH[1]} * 1000000 + 10#${BASH_REMATCH[3]:-0} * 1000 + 10#${BASH_REMATCH[5]:-0}))
+		version_numbers "$program"
+		read -ra numbers <<<"$REPLY"
+		((numbers[0] * 1000000 + numbers[1] * 1000 + numbers[2] >= wanted))
+		;;
+	*) [[ " $3 " == *" $2 "* ]] ;;
+	esac
+}
+
+# The guest's environment: one file for all tests of an architecture and accelerator.
+qemu_make_env() { # arch accel
+	local program=${qemu_path[$1]} release numbers file
+	file=$log_dir/$1/$2.env
+	qemu_env_file[$1.$2]=$file
+	version_numbers "$program"
+	read -ra numbers <<<"$REPLY"
+	read -r release </proc/sys/kernel/osrelease
+	[[ $release =~ ^([0-9]+)\.([0-9]+)(\.([0-9]+))?(.*)$ ]] || die "not a kernel version: $release"
+	local text="TARGET=qemu
+QEMU_ACCEL=$2
+QEMU_VERSION_STRING=${probe_version[$program]}
+QEMU_MAJOR=${numbers[0]}
+QEMU_MINOR=${numbers[1]}
+QEMU_MICRO=${numbers[2]}
+KERNEL_VERSION_STRING=$release
+KERNEL_VERSION=${BASH_REMATCH[1]}
+KERNEL_PATCHLEVEL=${BASH_REMATCH[2]}
+KERNEL_SUBLEVEL=${BASH_REMATCH[4]:-0}
+KERNEL_EXTRAVERSION=${BASH_REMATCH[5]}"
+	local name
+	for name in "${!ERRATA_@}"; do
+		[[ ${!name@a} != *x* ]] || text+=$'\n'$name=${!name}
+	done
+	if [[ -n ${ENV-} ]]; then
+		[[ -r $ENV ]] || die "ENV=$ENV cannot be read"
+		text+=$'\n'$(<"$ENV")
+	fi
+	planned_file[$file]=$text
+}
+
+# Appends the command for `entry` to `command`.
+qemu_command() { # arch accel
+	local machine=${MACHINE:-${entry[machine]-}} smp params
+	[[ -n ${qemu_env_file[$1.$2]-} ]] || qemu_make_env "$1" "$2"
+	expand_words "${entry[qemu_params]-}" "${where[qemu_params]-}"
+	params=("${words[@]}")
+	expand_text "${entry[smp]-1}" "${where[smp]-}"
+	smp=$REPLY
+	[[ $smp =~ ^([1-9][0-9]*)(,[a-z]+=[0-9]+)*$ ]] || die_at "${where[smp]}" "not a number of CPUs: $smp"
+	test_cpus=${BASH_REMATCH[1]}
+	command+=("${qemu_path[$1]}" -nodefaults -display none -serial stdio)
+	[[ ${entry[reset]-error} == reboots ]] || command+=(-no-reboot)
+	command+=(-machine "${machine:+$machine,}accel=$2$accel_properties")
+	if [[ -n ${entry[cpu]-} && " ${params[*]} " != *' -cpu '* ]]; then
+		expand_text "${entry[cpu]}" "${where[cpu]-}"
+		command+=(-cpu "$REPLY")
+	fi
+	[[ -z ${entry[memory]-} ]] || command+=(-m "${entry[memory]}")
+	"${arch_dir[$1]}_qemu_arguments" "$1"
+	command+=(-kernel "$test_image" -smp "$smp" -initrd "${qemu_env_file[$1.$2]}")
+	expand_text "${entry[test_args]-}" "${where[test_args]-}"
+	[[ -z $REPLY ]] || command+=(-append "$REPLY")
+	command+=("${params[@]}")
+}

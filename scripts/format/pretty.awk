@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The report for people: a line for each test as it ends, what failed under it, and a summary.
+# From the environment: VERBOSE (yes: a line for each check).
+
+BEGIN {
+	verbose = ENVIRON["VERBOSE"] == "yes"
+	word["pass"] = "PASS"
+	word["fail"] = word["xpass"] = "FAIL"
+	word["known"] = "KNOWN"
+	word["xfail"] = "XFAIL"
+	word["fixed"] = "FIXED"
+	word["skip"] = "SKIP"
+	word["measure"] = "MEASURED"
+	word["error"] = "ERROR"
+}
+
+function say(text)
+{
+	print text
+	fflush()
+}
+
+function on_run() {}
+function on_entry(id) {}
+
+function on_check(id, outcome, name, reason,    line)
+{
+	line = "    " word[outcome] " " name (reason != "" && outcome != "skip" ? " # " reason : "")
+	if (verbose)
+		say(line)
+	else if (outcome == "fail" || outcome == "xpass" || outcome == "known" || outcome == "fixed")
+		held[id] = held[id] line "\n"
+}
+
+function on_note(id, type, text,    part)
+{
+	if (type == "known") {
+		split(text, part, "\t")
+		if (part[1] == "unmatched")
+			held[id] = held[id] "    note: known issue '" part[2] "' names a check that did not run\n"
+		else
+			held[id] = held[id] "    FIXED known issue '" part[2] "' no longer shows # " part[3] "\n"
+	} else if (type == "diag") {
+		held[id] = held[id] "    | " text "\n"
+	} else if (verbose || type == "measure") {
+		say("    " label(id) ": " text)
+	}
+}
+
+# "12 checks, 1 skipped, 0.42 s"
+function details(id,    sum, text)
+{
+	sum = passed[id] + failed[id] + known[id] + skipped[id]
+	if (sum)
+		text = plural(sum, "check") ", "
+	if (failed[id])
+		text = text failed[id] " failed, "
+	if (known[id])
+		text = text known[id] " known, "
+	if (skipped[id])
+		text = text skipped[id] " skipped, "
+	return text seconds(ms[id])
+}
+
+function on_end(id,    line)
+{
+	line = word[outcome[id]] " " label(id)
+	if (outcome[id] == "skip")
+		say(line " (" reason[id] ")")
+	else if (outcome[id] == "pass")
+		say(line " (" details(id) ")")
+	else
+		say(line " (" details(id) "): " reason[id])
+	if (id in held) {
+		printf "%s", held[id]
+		fflush()
+	}
+	if (outcome[id] == "fail" || outcome[id] == "error")
+		broken[++broken_count] = id
+}
+
+function on_done(    i, id)
+{
+	if (broken_count)
+		say("")
+	for (i = 1; i <= broken_count; i++) {
+		id = broken[i]
+		say(word[outcome[id]] " " label(id) ": " reason[id])
+		if (ms[id])
+			say("    log: " logfile[id])
+		say("    again: ./run_tests.sh --arch " arch[id] " " test[id])
+	}
+	say("")
+	say(plural(checks["passed"] + checks["failed"] + checks["known"] + checks["skipped"], "check") ": " \
+		checks["passed"] + 0 " passed, " checks["failed"] + 0 " failed, " checks["known"] + 0 \
+		" known to fail, " checks["skipped"] + 0 " skipped; " plural(total["error"] + 0, "test") " in error")
+	say(good " passed, " bad " failed, " total["skip"] + 0 " skipped")
+}

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# What a VMM can do: asked once per program file, and kept in build/cache under its path, time and size.
+# The record's first line is `version TAB text`; then `accel|machine|cpu|device TAB name`.
+
+declare -A probe_record=() probe_version=()
+
+# Asks the program itself. Each question is one of its help texts; names are their lines' first words.
+ask_vmm() { # program
+	local text
+	text=$(timeout 30 "$1" --version </dev/null 2>&1) || return 1
+	printf 'version\t%s\n' "${text%%$'\n'*}"
+	timeout 30 "$1" -accel help </dev/null 2>/dev/null |
+		awk 'NR > 1 && NF == 1 { print "accel\t" $1 }'
+	timeout 30 "$1" -machine help </dev/null 2>/dev/null |
+		awk 'NR > 1 && NF > 1 { print "machine\t" $1 }'
+	timeout 30 "$1" -machine none -cpu help </dev/null 2>/dev/null |
+		awk '$1 == "Recognized" { exit } $1 == "x86" { print "cpu\t" $2; next } NF && !/:$/ { print "cpu\t" $1 }'
+	timeout 30 "$1" -device help </dev/null 2>/dev/null |
+		awk -F'"' '$1 == "name " { print "device\t" $2 }'
+}
+
+# Makes sure that there is a record; sets probe_record[program], or REPLY to a reason and returns 1.
+probe_vmm() { # program
+	local program=$1 mark file dir
+	[[ -z ${probe_record[$program]-} ]] || return 0
+	mark=$(stat -Lc '%Y-%s' "$program") || mark=unknown
+	file=vmm-${program//\//+}-$mark
+	for dir in "$root/build/cache" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmm-unit-tests"; do
+		if [[ -f $dir/$file ]]; then
+			probe_record[$program]=$dir/$file
+			read_version "$program"
+			return
+		fi
+	done
+	for dir in "$root/build/cache" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmm-unit-tests"; do
+		mkdir -p "$dir" 2>/dev/null || continue
+		true 2>/dev/null >"$dir/$file.$$" || continue
+		if ! ask_vmm "$program" >"$dir/$file.$$"; then
+			rm -f "$dir/$file.$$"
+			REPLY="$program --version fails"
+			return 1
+		fi
+		mv "$dir/$file.$$" "$dir/$file"
+		probe_record[$program]=$dir/$file
+		read_version "$program"
+		return
+	done
+	die "no place to keep what $program can do: $root/build/cache is not writable"
+}
+
+read_version() { # program
+	local kind text
+	IFS=$'\t' read -r kind text <"${probe_record[$1]}"
+	[[ $kind == version && -n $text ]] || die_at "${probe_record[$1]}" 'not a record of a VMM: remove it'
+	probe_version[$1]=$text
+}
+
+# Does the VMM have this machine, device, CPU or accelerator?
+vmm_has() { # program kind name
+	local line
+	while IFS= read -r line; do
+		[[ $line != "$2"$'\t'"$3" ]] || return 0
+	done <"${probe_record[$1]}"
+	return 1
+}
+
+# Sets REPLY to "major minor micro" of the version text.
+version_numbers() { # program
+	REPLY='0 0 0'
+	[[ ${probe_version[$1]} =~ ([0-9]+)\.([0-9]+)(\.([0-9]+))? ]] || return 0
+	REPLY="${BASH_REMATCH[1]} ${BASH_REMATCH[2]} ${BASH_REMATCH[4]:-0}"
+}
