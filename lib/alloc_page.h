@@ -3,6 +3,8 @@
  * The page allocator: blocks of 2^order pages, aligned to their size, mapped one to one,
  * filled with zeros. It is a buddy allocator (Knuth, The Art of Computer Programming,
  * volume 1, section 2.5) over up to MAX_AREAS areas of RAM, which asm/memory_areas.h draws.
+ *
+ * Using what was not allocated as if it were ends the test by an assertion.
  */
 #ifndef LIB_ALLOC_PAGE_H
 #define LIB_ALLOC_PAGE_H
@@ -16,7 +18,7 @@
 
 /* The contents need not be zero. */
 #define FLAG_DONTZERO	0x10000
-/* Only memory that was never handed out before. */
+/* Only pages none of which was ever handed out before. */
 #define FLAG_FRESH	0x20000
 
 /* Whether it has any memory yet. */
@@ -37,14 +39,17 @@ void *alloc_pages_flags(unsigned int order, unsigned int flags);
 /* At least @size bytes at a multiple of @alignment, a power of two; NULL when there are none. */
 void *memalign_pages_flags(size_t alignment, size_t size, unsigned int flags);
 
-/* Gives back the block that starts at @mem; NULL is allowed. */
+/* Give back the block that starts at @mem, and that has the @order; NULL is allowed. */
 void free_pages(void *mem);
+void free_pages_by_order(void *mem, unsigned int order);
 
 /*
- * Takes the @npages pages at @addr, or gives them back. Reserving returns -1 and takes none
- * when one of them is not free; unreserving ends the test when one was not reserved.
+ * Takes the @npages pages at @addr out of the allocator. Returns 0, or -1, having taken
+ * none, when one of them is not free or not the allocator's.
  */
 int reserve_pages(phys_addr_t addr, size_t npages);
+
+/* Gives reserved pages back, all or some of them. */
 void unreserve_pages(phys_addr_t addr, size_t npages);
 
 static inline void *alloc_pages(unsigned int order)
@@ -63,12 +68,6 @@ static inline void *memalign_pages(size_t alignment, size_t size)
 }
 
 static inline void free_page(void *mem)
-{
-	free_pages(mem);
-}
-
-/* The block knows its order. */
-static inline void free_pages_by_order(void *mem, unsigned int order)
 {
 	free_pages(mem);
 }

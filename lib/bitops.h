@@ -3,14 +3,17 @@
 #ifndef LIB_BITOPS_H
 #define LIB_BITOPS_H
 
+#include <linux/const.h>
 #include <asm/bitops.h>
 
 #define BITS_PER_BYTE		8
 #define BITS_PER_LONG_LONG	64
 
+#define BIT(nr)			(_AC(1, UL) << (nr))
+#define BIT_ULL(nr)		(_AC(1, ULL) << (nr))
+
 #ifndef __ASSEMBLY__
-#define BIT(nr)			(1ul << (nr))
-#define BIT_ULL(nr)		(1ull << (nr))
+#include <stdbool.h>
 
 /* Which word of a bit map bit @nr is in, and its mask there. */
 #define BIT_WORD(nr)		((nr) / BITS_PER_LONG)
@@ -30,13 +33,13 @@ static inline unsigned long fls(unsigned long word)
 	return BITS_PER_LONG - 1 - __builtin_clzl(word);
 }
 
-static inline _Bool is_power_of_2(unsigned long n)
+static inline bool is_power_of_2(unsigned long n)
 {
 	return n && !(n & (n - 1));
 }
 
-/* The least order so that 1 << order is @size or more. */
-static inline unsigned int get_order(unsigned long size)
+/* The least order so that 1 << order is @size or more; 0 for a size of 0. */
+static inline unsigned int get_order(size_t size)
 {
 	return size > 1 ? fls(size - 1) + 1 : 0;
 }

@@ -30,11 +30,19 @@ static bool several_cpus;
 /* console_write() is at work. */
 static volatile bool writing;
 
-/* What handlers wrote while their own CPU had the lock. */
+/*
+ * What handlers wrote while their own CPU had the lock: one header and text after the
+ * other, without gaps.
+ */
 static struct {
 	size_t used;
-	char text[2048];
+	char records[2048];
 } deferred;
+
+struct header {
+	u16 length;
+	bool fresh_line;
+};
 
 static void write_out(const char *s, size_t len)
 {
@@ -77,10 +85,10 @@ static void send(unsigned int cpu, struct line *line, const char *s, size_t len)
 	open_cpu = s[len - 1] == '\n' ? NOBODY : cpu;
 }
 
-static void deliver(unsigned int cpu, const char *s, size_t len)
+static void deliver(unsigned int cpu, bool fresh_line, const char *s, size_t len)
 {
 	size_t complete = len;
-	struct line *line;
+	struct line *line = find_line(cpu);
 
 	if (only_cpu == NOBODY)
 		only_cpu = cpu;
@@ -89,7 +97,10 @@ static void deliver(unsigned int cpu, const char *s, size_t len)
 	while (several_cpus && complete && s[complete - 1] != '\n')
 		complete--;
 
-	line = find_line(cpu);
+	if (fresh_line && open_cpu == cpu)
+		end_open_line();
+	else if (fresh_line && line && line->used)
+		send(cpu, line, "\n", 1);
 	if (complete)
 		send(cpu, line, s, complete);
 	s += complete;
@@ -109,34 +120,40 @@ static void deliver(unsigned int cpu, const char *s, size_t len)
  * Keeps text for the interrupted holder of the lock. A handler may itself be interrupted
  * by another here, which then is done before this goes on.
  */
-static void defer(const char *s, size_t len)
+static void defer(bool fresh_line, const char *s, size_t len)
 {
-	size_t at = __atomic_load_n(&deferred.used, __ATOMIC_RELAXED);
+	struct header header = { len, fresh_line };
+	size_t at = __atomic_load_n(&deferred.used, __ATOMIC_RELAXED), needed;
 
 	do {
-		if (len > sizeof(deferred.text) - at) {
+		needed = sizeof(header) + len;
+		if (needed > sizeof(deferred.records) - at) {
 			/* Better in a wrong place than lost. */
 			console_write("\n", 1);
 			console_write(s, len);
 			return;
 		}
-	} while (!__atomic_compare_exchange_n(&deferred.used, &at, at + len, false,
+	} while (!__atomic_compare_exchange_n(&deferred.used, &at, at + needed, false,
 					      __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-	memcpy(deferred.text + at, s, len);
+	memcpy(deferred.records + at, &header, sizeof(header));
+	memcpy(deferred.records + at + sizeof(header), s, len);
 }
 
 static void deliver_deferred(unsigned int cpu)
 {
-	size_t used = __atomic_load_n(&deferred.used, __ATOMIC_RELAXED), done = 0;
+	size_t done = 0, used;
 
-	while (used) {
-		if (used > done)
-			deliver(cpu, deferred.text + done, used - done);
-		done = used;
-		/* It grows when yet another handler runs meanwhile. */
-		if (__atomic_compare_exchange_n(&deferred.used, &used, 0, false,
-						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
-			return;
+	/* It grows when yet another handler runs meanwhile. */
+	while ((used = __atomic_load_n(&deferred.used, __ATOMIC_RELAXED)) > done) {
+		struct header header;
+
+		memcpy(&header, deferred.records + done, sizeof(header));
+		done += sizeof(header);
+		deliver(cpu, header.fresh_line, deferred.records + done, header.length);
+		done += header.length;
+		used = done;
+		__atomic_compare_exchange_n(&deferred.used, &used, 0, false,
+					    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 	}
 }
 
@@ -149,18 +166,26 @@ static void unlock(unsigned int cpu)
 	} while (__atomic_load_n(&deferred.used, __ATOMIC_RELAXED) && cpu_lock(&lock));
 }
 
-void console_text(const char *s, size_t len)
+static void write_text(bool fresh_line, const char *s, size_t len)
 {
 	unsigned int cpu = console_cpu();
 
-	if (!len)
-		return;
 	if (!cpu_lock(&lock)) {
-		defer(s, len);
+		defer(fresh_line, s, len);
 		return;
 	}
-	deliver(cpu, s, len);
+	deliver(cpu, fresh_line, s, len);
 	unlock(cpu);
+}
+
+void console_text(const char *s, size_t len)
+{
+	write_text(false, s, len);
+}
+
+void console_line(const char *s, size_t len)
+{
+	write_text(true, s, len);
 }
 
 static void flush_lines(void)

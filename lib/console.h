@@ -17,6 +17,12 @@
 /* Writes @len bytes of text. */
 void console_text(const char *s, size_t len);
 
+/*
+ * The same at the start of a line: if this CPU has an unfinished one, that is ended. So are
+ * lines written that the runner must see.
+ */
+void console_line(const char *s, size_t len);
+
 /* Writes out every CPU's unfinished line, each ended by a newline. */
 void console_flush(void);
 

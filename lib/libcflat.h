@@ -44,16 +44,20 @@ typedef u64 phys_addr_t;
 /* printf conversions of the fixed-width types, which follow the architecture's long. */
 #ifdef __LP64__
 #define __PRI64		"l"
+#define __PRIPTR	"l"
 #else
 #define __PRI64		"ll"
+#define __PRIPTR
 #endif
 #define PRId32		"d"
 #define PRIu32		"u"
 #define PRIx32		"x"
+#define PRIX32		"X"
 #define PRId64		__PRI64 "d"
 #define PRIu64		__PRI64 "u"
 #define PRIx64		__PRI64 "x"
-#define PRIxPTR		"lx"
+#define PRIX64		__PRI64 "X"
+#define PRIxPTR		__PRIPTR "x"
 
 #define xstr(s...)	xxstr(s)
 #define xxstr(s...)	#s
@@ -96,14 +100,14 @@ void abort(void) __noreturn;
 
 /*
  * Formatted output to the console, as in C99 but without floating point; %ls takes UTF-16.
- * Return the number of characters written. A line appears when it is complete.
+ * Return the number of bytes written, -1 when that is above INT_MAX.
  */
 int printf(const char *fmt, ...) __printf_like(1, 2);
 int vprintf(const char *fmt, va_list va) __printf_like(1, 0);
 
 /*
- * Formatted output to @buf of @size bytes, always terminated when @size is not 0. Return
- * the length that the whole output has.
+ * Formatted output to @buf of @size bytes, always terminated when @size is above 0. Return
+ * the length that the whole output has, -1 when that is above INT_MAX.
  */
 int snprintf(char *buf, int size, const char *fmt, ...) __printf_like(3, 4);
 int vsnprintf(char *buf, int size, const char *fmt, va_list va) __printf_like(3, 0);
@@ -116,7 +120,7 @@ int putchar(int c);
 int getchar(void);
 int __getchar(void);
 
-/* The decimal number at the start of @ptr, as strtol(). */
+/* The decimal number at the start of @ptr; one that is out of range ends the test. */
 long atol(const char *ptr);
 
 /* The value of @name in the environ, NULL when it has none. */
@@ -129,8 +133,13 @@ char *getenv(const char *name);
 bool simple_glob(const char *text, const char *pattern);
 
 /*
- * Report one check: PASS when @pass, else FAIL. The message is a printf format. Return
- * whether the check passed, so that a failure can be explained.
+ * Report one check: PASS when @pass, else FAIL. The message is a printf format; what it
+ * gives is one line of up to 1024 bytes, in which control characters are shown as C writes
+ * them and newlines at the end are left out. Return whether the check passed, so that a
+ * failure can be explained.
+ *
+ * The message, with the prefixes before it, is the check's name. A name that was there
+ * before gets " (2)", " (3)" and so on.
  */
 bool report(bool pass, const char *msg_fmt, ...) __printf_like(2, 3) __attribute__((nonnull(2)));
 void report_pass(const char *msg_fmt, ...) __printf_like(1, 2) __attribute__((nonnull(1)));
@@ -200,11 +209,13 @@ do {									\
 		__assert_failed(__FILE__, __LINE__, #cond, fmt, ## args);	\
 } while (0)
 
+#include <util.h>
+
 #endif
 
-#define UL(x)		_AC(x, UL)
-
+#include <linux/const.h>
 #include <bitops.h>
-#include <util.h>
+
+#define UL(x)		_AC(x, UL)
 
 #endif

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Jumps out of functions. Signal masks there are none; an architecture gives the two functions. */
+/* Jumps out of functions. There are no signal masks; an architecture gives the two functions. */
 #ifndef LIB_SETJMP_H
 #define LIB_SETJMP_H
 
 #include <linux/compiler.h>
 
-#ifndef SETJMP_LONGS
+/* An architecture with more registers to keep says how many words they take. */
+#if __has_include(<asm/setjmp.h>)
+#include <asm/setjmp.h>
+#else
 #define SETJMP_LONGS	8
 #endif
 

@@ -7,34 +7,27 @@
 #include <asm/io.h>
 #include <asm/spinlock.h>
 
-/* Stands in front of an allocation: in its own page when that is small, else in one before it. */
-struct header {
-	unsigned long magic;
-	unsigned long pages;	/* that are mapped, this one included */
-};
-
-#define MAGIC	0x564d414cul
-
 static struct spinlock lock;
-static void *next_top;
-static void *root;
+static unsigned long next_top;
+static pgd_t *root;
 
 void init_alloc_vpage(void *top)
 {
-	next_top = top;
+	assert(!offset_in_page(top));
+	next_top = (unsigned long)top;
 }
 
 void *alloc_vpages_aligned(ulong nr, unsigned int alignment_order)
 {
-	unsigned long alignment = PAGE_SIZE << alignment_order;
 	unsigned long start;
 
 	spin_lock(&lock);
+	assert_msg(nr + 1 && nr + 1 < next_top >> PAGE_SHIFT,
+		   "out of virtual memory for %lu pages", nr);
 	/* One page more, which stays a hole. */
-	start = (unsigned long)next_top - (nr + 1) * PAGE_SIZE;
-	start = ALIGN_DOWN(start, alignment);
-	assert_msg(start < (unsigned long)next_top, "out of virtual memory for %lu pages", nr);
-	next_top = (void *)start;
+	start = ALIGN_DOWN(next_top - (nr + 1) * PAGE_SIZE, PAGE_SIZE << alignment_order);
+	assert_msg(start, "out of virtual memory for %lu pages", nr);
+	next_top = start;
 	spin_unlock(&lock);
 	return (void *)start;
 }
@@ -51,60 +44,83 @@ void *alloc_vpage(void)
 
 void *vmap(phys_addr_t phys, size_t size)
 {
-	ulong pages = PAGE_ALIGN(size) >> PAGE_SHIFT;
+	phys_addr_t first = ALIGN_DOWN(phys, PAGE_SIZE);
+	ulong pages = PAGE_ALIGN(phys + size - first) >> PAGE_SHIFT;
 	char *mem = alloc_vpages(pages);
 
-	phys &= ~(phys_addr_t)(PAGE_SIZE - 1);
+	assert_msg(root, "vmap() before setup_vm()");
 	for (ulong i = 0; i < pages; i++)
-		install_page(root, phys + i * PAGE_SIZE, mem + i * PAGE_SIZE);
+		install_page(root, first + i * PAGE_SIZE, mem + i * PAGE_SIZE);
 	return mem;
 }
 
-static void back_with_pages(char *mem, ulong pages)
+/*
+ * Stands in front of what malloc() gives: at the start of the same page when all fits into
+ * one, else in a page before it. free() tells the two by the pointer, which is within a
+ * page in the first case and the start of one in the second.
+ */
+struct header {
+	unsigned long magic;
+	unsigned long pages;	/* that are mapped, the header's own included */
+};
+
+#define MAGIC	0x6d616c6cul
+
+static struct header *map_pages(char *mem, ulong pages)
 {
+	struct header *header = (struct header *)mem;
+
 	for (ulong i = 0; i < pages; i++) {
 		void *page = alloc_page();
 
-		assert_msg(page, "out of pages");
+		assert_msg(page, "out of memory for %lu pages", pages);
 		install_page(root, virt_to_phys(page), mem + i * PAGE_SIZE);
 	}
+	*header = (struct header){ MAGIC, pages };
+	return header;
+}
+
+/* At the page's end, so that what runs over it meets the hole behind. */
+static void *allocate_in_page(size_t offset)
+{
+	char *mem = alloc_vpage();
+
+	map_pages(mem, 1);
+	return mem + offset;
+}
+
+/* So many pages in front that an aligned block has the header's page right before it. */
+static void *allocate_pages(unsigned int order, ulong pages)
+{
+	ulong in_front = 1ul << order;
+	char *mem = alloc_vpages_aligned(in_front + pages, order);
+
+	mem += (in_front - 1) * PAGE_SIZE;
+	map_pages(mem, 1 + pages);
+	return mem + PAGE_SIZE;
 }
 
 static void *vm_memalign(size_t alignment, size_t size)
 {
-	size_t offset = MAX(ALIGN(sizeof(struct header), alignment), alignment);
-	bool small = offset < PAGE_SIZE && size <= PAGE_SIZE - offset;
-	unsigned int order = alignment > PAGE_SIZE ? get_order(alignment >> PAGE_SHIFT) : 0;
-	ulong pages = PAGE_ALIGN(size) >> PAGE_SHIFT;
-	struct header *header;
-	char *mem;
+	if (size > -PAGE_SIZE)
+		return NULL;
+	if (size <= PAGE_SIZE) {
+		size_t offset = ALIGN_DOWN(PAGE_SIZE - size, alignment);
 
-	if (small) {
-		mem = alloc_vpage();
-		back_with_pages(mem, 1);
-		header = (struct header *)mem;
-		*header = (struct header){ MAGIC, 1 };
-		return mem + offset;
+		if (offset >= sizeof(struct header))
+			return allocate_in_page(offset);
 	}
-
-	/* So much in front that an aligned block has the header's page before it. */
-	mem = alloc_vpages_aligned(pages + (1ul << order), order);
-	mem += (PAGE_SIZE << order) - PAGE_SIZE;
-	back_with_pages(mem, pages + 1);
-	header = (struct header *)mem;
-	*header = (struct header){ MAGIC, pages + 1 };
-	return mem + PAGE_SIZE;
+	return allocate_pages(alignment > PAGE_SIZE ? get_order(alignment >> PAGE_SHIFT) : 0,
+			      PAGE_ALIGN(size) >> PAGE_SHIFT);
 }
 
 static void vm_free(void *ptr)
 {
-	unsigned long inside = offset_in_page(ptr);
-	char *mem = (char *)ptr - (inside ? inside : PAGE_SIZE);
+	char *mem = (char *)ptr - (offset_in_page(ptr) ? offset_in_page(ptr) : PAGE_SIZE);
 	struct header *header = (struct header *)mem;
 	ulong pages = header->pages;
 
 	assert_msg(header->magic == MAGIC, "free(%p): not allocated", ptr);
-	header->magic = 0;
 	for (ulong i = 0; i < pages; i++) {
 		phys_addr_t phys = virt_to_pte_phys(root, mem + i * PAGE_SIZE);
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Reads unittests.cfg files (docs/running.md, "Configuration") and checks all that can be checked without running
-# anything. With select.awk behind it, prints what to run; see there.
+# anything. With known.awk and select.awk behind it, prints what to run; see there.
 #
 # From the environment: CFG_TOP, the suite's own unittests.cfg. Files that it includes are named relative to it.
 #
@@ -80,6 +80,28 @@ function has_word(words, word)
 {
 	gsub(/[ \t,]+/, " ", words)
 	return index(" " words " ", " " word " ") > 0
+}
+
+# The regular expression of a glob: * ? [set].
+function glob_to_regex(glob,    i, c, regex, set)
+{
+	for (i = 1; i <= length(glob); i++) {
+		c = substr(glob, i, 1)
+		if (c == "*") {
+			regex = regex ".*"
+		} else if (c == "?") {
+			regex = regex "."
+		} else if (c == "[" && (set = index(substr(glob, i + 2), "]")) > 0) {
+			regex = regex "[" substr(glob, i + 1, set) "]"
+			i += set + 1
+		} else if (c ~ /[A-Za-z0-9_=,:@-]/) {
+			regex = regex c
+		} else {
+			regex = regex "\\" c
+		}
+	}
+	sub(/\[!/, "[^", regex)
+	return "^" regex "$"
 }
 
 function open_section(line, at,    name_end, text)

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Engines: ways to run a guest. Each is one file, scripts/engine/NAME.bash, with three functions (- becomes _):
+# Engines: ways to run a guest. Each is one file, scripts/engine/NAME.bash, with four functions (- becomes _):
 #
 #	engine_NAME_usable ARCH     0: can run guests of ARCH here. 1: not here, REPLY has the reason, and the tests are
 #	                            skipped. 2: asked for and broken, REPLY has the reason, and the tests are in error.
 #	engine_NAME_has ARCH WORD   can it give a test this one word of `requires`?
 #	engine_NAME_command ARCH    appends the VMM's argument vector for `entry` to `command`
+#	engine_NAME_version ARCH    sets REPLY to the VMM's version as one number (version_number)
 #
 # and engine_NAME_accel, the accelerator that the key `accel` asks for.
 

@@ -19,8 +19,14 @@ usage() {
 	      --dry-run          print the VMM command of each test, ready to paste; run nothing
 	      --arch A[,B]       only these architectures (default: all that are configured)
 	      --engine E[,F]     engines in the order to try (default: qemu-tcg; qemu-kvm with ACCEL=kvm)
+	      --failed           of the selected tests, those that failed when they last ran
+	      --shard I/N        the I-th of N parts of the selected tests, sorted by name
+	      --repeat N         run everything N times
+	      --until-fail       repeat until something fails, N times at most if --repeat says so
 	      --timeout-multiplier N
 	                         give every test N times its time; may be a fraction
+	      --known FILE       known issues (default: known-issues.cfg beside this program)
+	      --strict-known     a known issue that no longer shows is a failure
 	      --log-dir DIR      keep logs and events there (default: a new directory below logs/)
 	      --config FILE      the suite's configuration (default: unittests.cfg beside this program)
 
@@ -29,6 +35,29 @@ usage() {
 
 	Exit status: 0 all passed, 1 some failed, 2 some are in error, or nothing could run, 77 all were skipped.
 	END
+}
+
+# Sets opt_shard to "I N".
+take_shard() { # option-or-variable I/N
+	if [[ ! $2 =~ ^([0-9]{1,6})/([0-9]{1,6})$ ]] ||
+		((10#${BASH_REMATCH[1]} < 1 || 10#${BASH_REMATCH[1]} > 10#${BASH_REMATCH[2]})); then
+		die "$1: not a part I/N with 1 <= I <= N: '$2'"
+	fi
+	opt_shard="$((10#${BASH_REMATCH[1]})) $((10#${BASH_REMATCH[2]}))"
+}
+
+# A part given by the CI system: GitLab's `parallel`, or a Slurm job array.
+find_shard() {
+	opt_shard='1 1'
+	if [[ -n ${CI_NODE_INDEX-} && -n ${CI_NODE_TOTAL-} ]]; then
+		take_shard 'CI_NODE_INDEX/CI_NODE_TOTAL' "$CI_NODE_INDEX/$CI_NODE_TOTAL"
+	elif [[ -n ${SLURM_ARRAY_TASK_ID-} && -n ${SLURM_ARRAY_TASK_COUNT-} ]]; then
+		if ! is_number "$SLURM_ARRAY_TASK_ID" || ! is_number "${SLURM_ARRAY_TASK_MIN:-1}"; then
+			die "SLURM_ARRAY_TASK_ID=$SLURM_ARRAY_TASK_ID is not a number"
+		fi
+		take_shard SLURM_ARRAY_TASK_ID \
+			"$((10#$SLURM_ARRAY_TASK_ID - 10#${SLURM_ARRAY_TASK_MIN:-1} + 1))/$SLURM_ARRAY_TASK_COUNT"
+	fi
 }
 
 is_number() { # text
@@ -68,6 +97,8 @@ need_value() { # option remaining-count value
 read_options() {
 	opt_action=run opt_verbose= opt_all= opt_jobs=1 opt_format=pretty opt_arches= opt_engines=${ENGINE-}
 	opt_groups= opt_names= opt_log_dir= opt_config=$src/unittests.cfg opt_multiplier=1000
+	opt_known=$src/known-issues.cfg opt_strict_known= opt_failed= opt_repeat=1 opt_until_fail=
+	find_shard
 	opt_command="$0 $*"
 	ACCEL=${ACCEL-} QEMU=${QEMU-} MACHINE=${MACHINE-} TIMEOUT=${TIMEOUT-}
 	while (($#)); do
@@ -79,7 +110,8 @@ read_options() {
 			set -- "${1:0:2}" "-${1:2}" "${@:2}"
 		fi
 		case $1 in
-		-g | --group | -j | --parallel | --arch | --engine | --log-dir | --config | --timeout-multiplier)
+		-g | --group | -j | --parallel | --arch | --engine | --log-dir | --config | --known | --timeout-multiplier | \
+			--shard | --repeat)
 			need_value "$1" $# "${2-}"
 			take_valued_option "$1" "$REPLY"
 			shift 2
@@ -106,6 +138,12 @@ take_option() { # option
 	-t | --tap13) opt_format=tap ;;
 	-l | --list) opt_action=list ;;
 	--dry-run) opt_action=dry-run ;;
+	--strict-known) opt_strict_known=yes ;;
+	--failed) opt_failed=yes ;;
+	--until-fail)
+		opt_until_fail=yes
+		((opt_repeat > 1)) || opt_repeat=999999999
+		;;
 	*) die "unknown option '$1' (see -h)" ;;
 	esac
 }
@@ -123,6 +161,14 @@ take_valued_option() { # option value
 	--engine) opt_engines=$2 ;;
 	--log-dir) opt_log_dir=$2 ;;
 	--config) opt_config=$2 ;;
+	--known) opt_known=$2 ;;
+	--shard) take_shard "$1" "$2" ;;
+	--repeat)
+		if ! is_number "$2" || ((10#$2 == 0)); then
+			die "$1: not a number of times: '$2'"
+		fi
+		opt_repeat=$((10#$2))
+		;;
 	--timeout-multiplier)
 		if ! to_thousandths "$2" || ((REPLY == 0)); then
 			die "$1: not a number above 0: '$2'"

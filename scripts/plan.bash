@@ -6,16 +6,19 @@
 #
 # Arrays by index: test_id (arch.engine.name), test_arch, test_engine, test_name, test_verdict ("": run it; "skip" or
 # "error": the reason stands in test_reason), test_reason, test_command (the VMM's argument vector, each word closed
-# by US), test_timeout (ms), test_weight (CPUs), test_options (of supervise, words closed by US), test_groups.
+# by US), test_timeout (ms), test_cpus, test_memory (MiB), test_alone (yes or ""), test_expected (ms, or "" if it never
+# ran), test_options (of supervise, words closed by US), test_groups.
 
 US=$'\037'
 suite_kut=
 declare -a test_id=() test_arch=() test_engine=() test_name=() test_verdict=() test_reason=() test_command=()
-declare -a test_timeout=() test_weight=() test_options=() test_groups=()
+declare -a test_timeout=() test_cpus=() test_memory=() test_alone=() test_expected=() test_options=() test_groups=()
 # Files that the commands name, by path: written when the commands are run or shown.
 declare -A planned_file=()
 # The entry at hand: its keys' values, and the file:line of each.
 declare -A entry=() where=()
+# The known issues that may apply to it: records of known.awk.
+declare -a issues=()
 
 read_plan() {
 	local pairs='' arch text record complaints=0
@@ -24,8 +27,10 @@ read_plan() {
 		pairs+=" $arch:${arch_dir[$arch]}"
 	done
 	text=$(CFG_TOP=$opt_config SELECT_ARCHES=$pairs SELECT_NAMES=$opt_names SELECT_GROUPS=$opt_groups \
-		SELECT_ALL=$opt_all SELECT_GIVEN=${opt_arches:+yes} \
-		awk -f "$src/scripts/config.awk" -f "$src/scripts/select.awk") || die 'awk failed'
+		SELECT_ALL=$opt_all SELECT_GIVEN=${opt_arches:+yes} KNOWN_FILE=$opt_known \
+		SELECT_FAILED=$opt_failed SELECT_SHARD=$opt_shard RESULTS_FILE=$root/build/cache/results.tsv \
+		ENGINES=${engine_order[*]} \
+		awk -f "$src/scripts/config.awk" -f "$src/scripts/known.awk" -f "$src/scripts/select.awk") || die 'awk failed'
 	local IFS=$'\n'
 	# shellcheck disable=SC2206 # split at newlines; pathname expansion is off
 	records=($text)
@@ -45,8 +50,16 @@ read_plan() {
 		set -- $record
 		IFS=$' \t\n'
 		case $1 in
-		test) plan_test "${@:2}" ;;
+		known) issues+=("${record#*"$US"}") ;;
+		test)
+			plan_test "${@:2}"
+			issues=()
+			;;
 		skip) add_test "$2" "${engine_order[0]}" "$4" skip "$6" ;;
+		note)
+			printf '%s\n0 passed, 0 failed, 0 skipped\n' "$2"
+			leave 0
+			;;
 		esac
 	done
 }
@@ -60,7 +73,10 @@ add_test() { # arch engine name verdict reason
 	test_reason+=("$5")
 	test_command+=("")
 	test_timeout+=(0)
-	test_weight+=(1)
+	test_cpus+=(1)
+	test_memory+=(0)
+	test_alone+=("")
+	test_expected+=("${entry[expected]-}")
 	test_options+=("")
 	test_groups+=("${entry[groups]-}")
 }
@@ -109,7 +125,7 @@ set_cfg_vars() { # arch
 }
 
 plan_command() { # arch dir name origin
-	local command=() options=() test_cpus=1 elf
+	local command=() options=() elf
 	expand_text "${entry[file]}" "${where[file]}"
 	test_image=$root/build/$1/$2/$REPLY
 	if [[ ! -f $test_image ]]; then
@@ -118,17 +134,77 @@ plan_command() { # arch dir name origin
 	fi
 	"engine_${engine//-/_}_command" "$1"
 	add_test "$1" "$engine" "$3" '' ''
-	test_weight[-1]=$test_cpus
+	plan_weight
 	elf=${test_image%.flat}.elf
 	[[ ! -f $elf ]] || options+=(--elf "$elf" --addr2line "${arch_addr2line[$1]:-addr2line}")
 	[[ ${entry[kind]-checks} != measure ]] || options+=(--measures)
 	[[ ${entry[reset]-error} != leaves ]] || options+=(--may-reset)
 	[[ -z $suite_kut ]] || options+=(--kut)
+	add_known_issues "$1"
 	plan_timeout
 	join_words "${options[@]}"
 	test_options[-1]=$REPLY
 	join_words "${command[@]}"
 	test_command[-1]=$REPLY
+}
+
+# What the last test takes of the machine, read off its command.
+plan_weight() {
+	local i text
+	test_memory[-1]=256
+	[[ ${entry[alone]-} != yes && ${entry[kind]-} != measure ]] || test_alone[-1]=yes
+	for ((i = 0; i < ${#command[@]} - 1; i++)); do
+		text=${command[i + 1]}
+		case ${command[i]} in
+		-smp)
+			[[ ! $text =~ (^|cpus=)([0-9]{1,5})(,|$) ]] || test_cpus[-1]=${BASH_REMATCH[2]}
+			;;
+		-m)
+			[[ $text =~ ^(size=)?([0-9]{1,7})([MG]?) ]] || continue
+			test_memory[-1]=$((128 + BASH_REMATCH[2]))
+			[[ ${BASH_REMATCH[3]} != G ]] || test_memory[-1]=$((128 + BASH_REMATCH[2] * 1024))
+			;;
+		esac
+	done
+}
+
+# Appends to `options` what applies of `issues` to `command`.
+add_known_issues() { # arch
+	local record model=default i
+	for ((i = 0; i < ${#command[@]} - 1; i++)); do
+		[[ ${command[i]} != -cpu ]] || model=${command[i + 1]%%,*}
+	done
+	for record in "${issues[@]}"; do
+		local IFS=$US
+		# shellcheck disable=SC2086 # split at US
+		set -- "$1" $record
+		IFS=$' \t\n'
+		[[ -z $3 || " ${3//,/ } " == *" $engine "* ]] || continue
+		# shellcheck disable=SC2053 # a glob
+		[[ -z $5 || $model == $5 ]] || continue
+		version_in_range "$1" "$4" || continue
+		options+=(--known "$6")
+	done
+	[[ -z $opt_strict_known ]] || options+=(--strict-known)
+}
+
+# Is the engine's version in a range like ">=7.2 <8.1"?
+version_in_range() { # arch range
+	local word wanted version
+	"engine_${engine//-/_}_version" "$1"
+	version=$REPLY
+	for word in ${2//,/ }; do
+		version_number "${word##*[<>=!]}"
+		wanted=$REPLY
+		case ${word%%[0-9]*} in
+		'<') ((version < wanted)) ;;
+		'<=') ((version <= wanted)) ;;
+		'>') ((version > wanted)) ;;
+		'>=') ((version >= wanted)) ;;
+		'==') ((version == wanted)) ;;
+		'!=') ((version != wanted)) ;;
+		esac || return 1
+	done
 }
 
 # Sets the last test's time limit: TIMEOUT over the entry's own, both by the multiplier.

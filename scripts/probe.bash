@@ -54,6 +54,7 @@ read_version() { # program
 	local kind text
 	IFS=$'\t' read -r kind text <"${probe_record[$1]}"
 	[[ $kind == version && -n $text ]] || die_at "${probe_record[$1]}" 'not a record of a VMM: remove it'
+	# shellcheck disable=SC2034 # read by the engines
 	probe_version[$1]=$text
 }
 
@@ -66,9 +67,9 @@ vmm_has() { # program kind name
 	return 1
 }
 
-# Sets REPLY to "major minor micro" of the version text.
-version_numbers() { # program
-	REPLY='0 0 0'
-	[[ ${probe_version[$1]} =~ ([0-9]+)\.([0-9]+)(\.([0-9]+))? ]] || return 0
-	REPLY="${BASH_REMATCH[1]} ${BASH_REMATCH[2]} ${BASH_REMATCH[4]:-0}"
+# Makes one number of the first version in a text, to compare by: "7.2.22" gives 7002022. 0 when there is none.
+version_number() { # text
+	REPLY=0
+	[[ $1 =~ ([0-9]{1,6})(\.([0-9]{1,3}))?(\.([0-9]{1,3}))? ]] || return 0
+	REPLY=$((10#${BASH_REMATCH[1]} * 1000000 + 10#0${BASH_REMATCH[3]} * 1000 + 10#0${BASH_REMATCH[5]}))
 }

@@ -27,6 +27,8 @@ set -f
 . "$src/scripts/plan.bash"
 # shellcheck source=scripts/schedule.bash
 . "$src/scripts/schedule.bash"
+# shellcheck source=scripts/run.bash
+. "$src/scripts/run.bash"
 
 # Ends the program with a verdict.
 leave() { # status

@@ -168,12 +168,16 @@ void setup_gdt_tss(unsigned int id)
 void setup_percpu_gs(unsigned int id, void *area)
 {
 #ifdef __x86_64__
+	/* A null selector is what an IRET to user mode leaves alone, and the base with it. */
+	write_fs(0);
+	write_gs(0);
 	wrmsr(MSR_GS_BASE, (u64)area);
 #else
-	int sel = (FIRST_PERCPU + id) * 8;
+	/* An IRET to user mode takes away a data segment that user mode must not use. */
+	int sel = (FIRST_PERCPU + id) * 8 | 3;
 
-	set_gdt_entry(sel, (unsigned long)area, sizeof(struct percpu_data) - 1, ACCESS_DATA,
-		      0x40);
+	set_gdt_entry(sel, (unsigned long)area, sizeof(struct percpu_data) - 1,
+		      ACCESS_DATA | ACCESS_DPL3, 0x40);
 	write_gs(sel);
 #endif
 }

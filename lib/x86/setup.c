@@ -8,6 +8,7 @@
 #include "desc.h"
 #include "fwcfg.h"
 #include "multiboot.h"
+#include "pmu.h"
 #include "processor.h"
 #include "smp.h"
 
@@ -65,6 +66,7 @@ void x86_setup(u32 boot_info)
 	mask_pic_interrupts();
 	setup_apic();
 	smp_bring_up();
+	pmu_init();
 
 	exit(main(__argc, __argv, environ));
 }

@@ -31,6 +31,10 @@ engine_qemu_kvm_has() { # arch word
 	qemu_has "$1" "$2" "$REPLY"
 }
 
+engine_qemu_kvm_version() { # arch
+	qemu_version "$1"
+}
+
 engine_qemu_kvm_command() { # arch
 	qemu_command "$1" kvm
 }

@@ -18,6 +18,10 @@ engine_qemu_tcg_has() { # arch word
 	qemu_has "$1" "$2" "$REPLY"
 }
 
+engine_qemu_tcg_version() { # arch
+	qemu_version "$1"
+}
+
 engine_qemu_tcg_command() { # arch
 	qemu_command "$1" tcg
 }

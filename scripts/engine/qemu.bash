@@ -50,36 +50,38 @@ qemu_find() { # arch
 }
 
 qemu_has() { # arch word features
-	local program=${qemu_path[$1]} numbers wanted
+	local program=${qemu_path[$1]} wanted
 	case $2 in
 	device:* | machine:* | cpu:*) vmm_has "$program" "${2%%:*}" "${2#*:}" ;;
 	'qemu>='*)
-		wanted=${2#*>=}
-		[[ $wanted =~ ^([0-9]+)(\.([0-9]+))?(\.([0-9]+))?$ ]] || return 1
-		wanted=$((10#${BASH_REMATCH[1]} * 1000000 + 10#${BASH_REMATCH[3]:-0} * 1000 + 10#${BASH_REMATCH[5]:-0}))
-		version_numbers "$program"
-		read -ra numbers <<<"$REPLY"
-		((numbers[0] * 1000000 + numbers[1] * 1000 + numbers[2] >= wanted))
+		version_number "${2#*>=}"
+		wanted=$REPLY
+		qemu_version "$1"
+		((REPLY >= wanted))
 		;;
 	*) [[ " $3 " == *" $2 "* ]] ;;
 	esac
 }
 
+qemu_version() { # arch
+	version_number "${probe_version[${qemu_path[$1]}]}"
+}
+
 # The guest's environment: one file for all tests of an architecture and accelerator.
 qemu_make_env() { # arch accel
-	local program=${qemu_path[$1]} release numbers file
+	local program=${qemu_path[$1]} release version file
 	file=$log_dir/$1/$2.env
 	qemu_env_file[$1.$2]=$file
-	version_numbers "$program"
-	read -ra numbers <<<"$REPLY"
+	qemu_version "$1"
+	version=$REPLY
 	read -r release </proc/sys/kernel/osrelease
 	[[ $release =~ ^([0-9]+)\.([0-9]+)(\.([0-9]+))?(.*)$ ]] || die "not a kernel version: $release"
 	local text="TARGET=qemu
 QEMU_ACCEL=$2
 QEMU_VERSION_STRING=${probe_version[$program]}
-QEMU_MAJOR=${numbers[0]}
-QEMU_MINOR=${numbers[1]}
-QEMU_MICRO=${numbers[2]}
+QEMU_MAJOR=$((version / 1000000))
+QEMU_MINOR=$((version / 1000 % 1000))
+QEMU_MICRO=$((version % 1000))
 KERNEL_VERSION_STRING=$release
 KERNEL_VERSION=${BASH_REMATCH[1]}
 KERNEL_PATCHLEVEL=${BASH_REMATCH[2]}
@@ -104,8 +106,7 @@ qemu_command() { # arch accel
 	params=("${words[@]}")
 	expand_text "${entry[smp]-1}" "${where[smp]-}"
 	smp=$REPLY
-	[[ $smp =~ ^([1-9][0-9]*)(,[a-z]+=[0-9]+)*$ ]] || die_at "${where[smp]}" "not a number of CPUs: $smp"
-	test_cpus=${BASH_REMATCH[1]}
+	[[ $smp =~ ^[1-9][0-9]*(,[a-z]+=[0-9]+)*$ ]] || die_at "${where[smp]}" "not a number of CPUs: $smp"
 	command+=("${qemu_path[$1]}" -nodefaults -display none -serial stdio)
 	[[ ${entry[reset]-error} == reboots ]] || command+=(-no-reboot)
 	command+=(-machine "${machine:+$machine,}accel=$2$accel_properties")

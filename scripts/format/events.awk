@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What all formatters share: reads the event stream (docs/protocol.md), keeps the counts, and ends with the exit status
+# What all formatters share, with results.awk: reads the event stream (docs/protocol.md), keeps the counts, and ends with the exit status
 # that the events stand for. A formatter defines these functions:
 #
 #	on_run() on_entry(id) on_check(id, outcome, name, reason) on_end(id) on_note(id, type, text) on_done()
@@ -73,6 +73,7 @@ $1 == "entry" {
 	engine[$3] = $5
 	test[$3] = $6
 	logfile[$3] = text_of($8)
+	expected[$3] = $9
 	on_entry($3)
 }
 
@@ -117,6 +118,7 @@ END {
 	}
 	good = total["pass"] + total["known"] + total["fixed"] + total["measure"]
 	bad = total["fail"] + total["error"]
+	remember_results()
 	on_done()
 	if (total["error"] || stop_signal || !is_done)
 		exit 2

@@ -157,7 +157,7 @@ words_of() { # test
 }
 
 @test "a configuration that is missing" {
-	run -2 "$suite/run_tests.sh" --config nosuch.cfg
+	run -2 "$suite/run_tests.sh" --config nosuch.cfg --known /dev/null
 	[[ $output == *'nosuch.cfg: cannot be read'* ]]
 }
 

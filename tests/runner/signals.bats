@@ -7,7 +7,7 @@ load helper
 
 # Starts the runner in the background, with the signals of a fresh process; sets runner_pid.
 start_runner() { # option...
-	env --default-signal "$suite/run_tests.sh" --config unittests.cfg "$@" >out.txt 2>err.txt 3>&- &
+	env --default-signal "$suite/run_tests.sh" --config unittests.cfg --known /dev/null "$@" >out.txt 2>err.txt 3>&- &
 	runner_pid=$!
 }
 
@@ -97,7 +97,7 @@ stop_by() { # signal expected-status
 	{
 		await_text 'PASS: one' logs/latest/x86_64/hang1.log >&2
 		printf '\003'
-	} | script -qec "'$suite/run_tests.sh' --config unittests.cfg -j 2 'hang*'" /dev/null >out.txt || true
+	} | script -qec "'$suite/run_tests.sh' --config unittests.cfg --known /dev/null -j 2 'hang*'" /dev/null >out.txt || true
 	show_on_failure out.txt
 	grep -q 'ERROR x86_64.hang1 .*stopped' out.txt
 	grep -q 'ERROR x86_64.hang4 .*not run: stopped' out.txt
