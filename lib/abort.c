@@ -27,6 +27,7 @@ void __assert_failed(const char *file, int line, const char *text, const char *f
 		vsnprintf(message, sizeof(message), fmt, va);
 		va_end(va);
 	}
+	console_line("", 0);
 	printf("%s:%d: assert failed: %s%s%s\n", file, line, text, fmt ? ": " : "", message);
 	dump_stack();
 	abort();

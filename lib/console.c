@@ -123,10 +123,10 @@ static void deliver(unsigned int cpu, bool fresh_line, const char *s, size_t len
 static void defer(bool fresh_line, const char *s, size_t len)
 {
 	struct header header = { len, fresh_line };
-	size_t at = __atomic_load_n(&deferred.used, __ATOMIC_RELAXED), needed;
+	size_t at = __atomic_load_n(&deferred.used, __ATOMIC_RELAXED);
+	size_t needed = sizeof(header) + len;
 
 	do {
-		needed = sizeof(header) + len;
 		if (needed > sizeof(deferred.records) - at) {
 			/* Better in a wrong place than lost. */
 			console_write("\n", 1);
@@ -152,8 +152,9 @@ static void deliver_deferred(unsigned int cpu)
 		deliver(cpu, header.fresh_line, deferred.records + done, header.length);
 		done += header.length;
 		used = done;
-		__atomic_compare_exchange_n(&deferred.used, &used, 0, false,
-					    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+		if (__atomic_compare_exchange_n(&deferred.used, &used, 0, false,
+						__ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			return;
 	}
 }
 

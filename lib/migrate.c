@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Asks the runner to migrate the guest. See migrate.h. */
 #include <libcflat.h>
+#include <console.h>
 #include <migrate.h>
 
 /* The runner answers with one byte when it has done what the line asks for. */
 static void ask(const char *request)
 {
-	puts(request);
+	console_line(request, strlen(request));
 	getchar();
 }
 

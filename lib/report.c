@@ -123,7 +123,7 @@ static void vline(const char *verdict, bool check, const char *fmt, va_list va)
 	if (check)
 		make_unique(&line, name);
 	line.text[line.used++] = '\n';
-	console_text(line.text, line.used);
+	console_line(line.text, line.used);
 }
 
 static bool vcheck(bool pass, bool xfail, bool kfail, const char *fmt, va_list va)
@@ -237,18 +237,18 @@ int report_summary(void)
 {
 	/* A second summary counts all checks again, but each quiet one is told once. */
 	unsigned int quiet = __atomic_exchange_n(&counts.quiet, 0, __ATOMIC_RELAXED);
-	char line[160];
-	int n;
+	char line[200];
+	int n = 0;
 
-	n = snprintf(line, sizeof(line), "SUMMARY: %u tests", counts.tests);
+	if (quiet)
+		n += snprintf(line, sizeof(line), "QUIET: %u\n", quiet);
+	n += snprintf(line + n, sizeof(line) - n, "SUMMARY: %u tests", counts.tests);
 	n += append_count(line + n, sizeof(line) - n, counts.failures, "unexpected failures");
 	n += append_count(line + n, sizeof(line) - n, counts.known, "known failures");
 	n += append_count(line + n, sizeof(line) - n, counts.expected, "expected failures");
-	append_count(line + n, sizeof(line) - n, counts.skipped, "skipped");
-
-	if (quiet)
-		printf("QUIET: %u\n", quiet);
-	printf("%s\n", line);
+	n += append_count(line + n, sizeof(line) - n, counts.skipped, "skipped");
+	n += snprintf(line + n, sizeof(line) - n, "\n");
+	console_line(line, n);
 
 	if (counts.tests == counts.skipped)
 		return EXIT_ALL_SKIPPED;

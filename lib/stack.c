@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prints return addresses in the form that the runner puts names to. */
 #include <libcflat.h>
+#include <console.h>
 #include <cpu-lock.h>
 #include <stack.h>
 
@@ -12,7 +13,8 @@ static void dump(bool faulted, const void *instruction, const void *frame)
 {
 	const void *addresses[MAX_STACK_FRAMES];
 	bool taken = cpu_lock_within(&lock, TRIES);
-	int n;
+	char text[32 + MAX_STACK_FRAMES * 20];
+	int n, used;
 
 	/*
 	 * Walking a broken stack may fault, and the handler of that fault wants to dump the
@@ -22,12 +24,15 @@ static void dump(bool faulted, const void *instruction, const void *frame)
 		return;
 
 	n = backtrace_frame(frame, addresses, MAX_STACK_FRAMES);
-	printf("\tSTACK:");
+	used = snprintf(text, sizeof(text), "\tSTACK:");
 	if (faulted)
-		printf(" @%lx", (unsigned long)instruction);
+		used += snprintf(text + used, sizeof(text) - used, " @%lx",
+				 (unsigned long)instruction);
 	for (int i = 0; i < n; i++)
-		printf(" %lx", (unsigned long)addresses[i]);
-	printf("\n");
+		used += snprintf(text + used, sizeof(text) - used, " %lx",
+				 (unsigned long)addresses[i]);
+	used += snprintf(text + used, sizeof(text) - used, "\n");
+	console_line(text, used);
 	if (taken)
 		cpu_unlock(&lock);
 }

@@ -15,7 +15,13 @@ usage() {
 	  -g, --group NAME       the tests of this group; may be repeated
 	  -j, --parallel N       up to N tests at once (default: 1)
 	  -t, --tap13            report in TAP version 13
-	  -l, --list             list the tests that would run
+	  -l, --list             list the tests that would run; with --json, as JSON
+	      --junit FILE       write a JUnit report, when all is over
+	      --json FILE        write the results as JSON lines
+	      --html FILE        write a page for people
+	      --baseline FILE    compare the page with the --json of an earlier run
+	      --lava             report as LAVA's signals
+	      --github           add annotations for GitHub Actions (default where GITHUB_ACTIONS is true)
 	      --dry-run          print the VMM command of each test, ready to paste; run nothing
 	      --arch A[,B]       only these architectures (default: all that are configured)
 	      --engine E[,F]     engines in the order to try (default: qemu-tcg; qemu-kvm with ACCEL=kvm)
@@ -98,6 +104,7 @@ read_options() {
 	opt_action=run opt_verbose= opt_all= opt_jobs=1 opt_format=pretty opt_arches= opt_engines=${ENGINE-}
 	opt_groups= opt_names= opt_log_dir= opt_config=$src/unittests.cfg opt_multiplier=1000
 	opt_known=$src/known-issues.cfg opt_strict_known= opt_failed= opt_repeat=1 opt_until_fail=
+	opt_junit= opt_json= opt_html= opt_baseline= opt_github=${GITHUB_ACTIONS-}
 	find_shard
 	opt_command="$0 $*"
 	ACCEL=${ACCEL-} QEMU=${QEMU-} MACHINE=${MACHINE-} TIMEOUT=${TIMEOUT-}
@@ -111,10 +118,21 @@ read_options() {
 		fi
 		case $1 in
 		-g | --group | -j | --parallel | --arch | --engine | --log-dir | --config | --known | --timeout-multiplier | \
-			--shard | --repeat)
+			--shard | --repeat | --junit | --html | --baseline)
 			need_value "$1" $# "${2-}"
 			take_valued_option "$1" "$REPLY"
 			shift 2
+			;;
+		--json)
+			# Behind --list it stands alone.
+			if [[ $opt_action == list ]]; then
+				opt_json=-
+				shift
+			else
+				need_value "$1" $# "${2-}"
+				opt_json=$2
+				shift 2
+			fi
 			;;
 		-?*)
 			take_option "$1"
@@ -140,6 +158,8 @@ take_option() { # option
 	--dry-run) opt_action=dry-run ;;
 	--strict-known) opt_strict_known=yes ;;
 	--failed) opt_failed=yes ;;
+	--lava) opt_format=lava ;;
+	--github) opt_github=true ;;
 	--until-fail)
 		opt_until_fail=yes
 		((opt_repeat > 1)) || opt_repeat=999999999
@@ -163,6 +183,12 @@ take_valued_option() { # option value
 	--config) opt_config=$2 ;;
 	--known) opt_known=$2 ;;
 	--shard) take_shard "$1" "$2" ;;
+	--junit) opt_junit=$2 ;;
+	--html) opt_html=$2 ;;
+	--baseline)
+		[[ -r $2 ]] || die "$1: $2 cannot be read"
+		opt_baseline=$2
+		;;
 	--repeat)
 		if ! is_number "$2" || ((10#$2 == 0)); then
 			die "$1: not a number of times: '$2'"

@@ -253,10 +253,39 @@ write_planned_files() {
 
 list_plan() {
 	local i
+	if [[ -n $opt_json ]]; then
+		list_as_json
+		return
+	fi
 	for ((i = 0; i < ${#test_id[@]}; i++)); do
 		[[ ${test_verdict[i]} != skip || -n $opt_verbose ]] || continue
 		printf '%s.%s\n' "${test_arch[i]}" "${test_name[i]}"
 	done
+}
+
+json_string() { # text
+	REPLY=${1//\\/\\\\}
+	REPLY=${REPLY//\"/\\\"}
+	REPLY=\"${REPLY//$'\t'/\\t}\"
+}
+
+# Every planned entry, skipped ones too.
+list_as_json() {
+	local i pair key comma=''
+	printf '['
+	for ((i = 0; i < ${#test_id[@]}; i++)); do
+		printf '%s\n  {' "$comma"
+		for pair in "arch ${test_arch[i]}" "engine ${test_engine[i]}" "test ${test_name[i]}" \
+			"groups ${test_groups[i]}" "verdict ${test_verdict[i]}" "reason ${test_reason[i]}"; do
+			key=${pair%% *}
+			json_string "${pair#* }"
+			printf '"%s": %s, ' "$key" "$REPLY"
+		done
+		printf '"cpus": %d, "timeout_ms": %d, "expected_ms": %s}' "${test_cpus[i]}" "${test_timeout[i]}" \
+			"${test_expected[i]:-null}"
+		comma=,
+	done
+	printf '\n]\n'
 }
 
 # Prints each test's VMM command so that a shell takes it as it is.

@@ -6,6 +6,21 @@
 
 declare -A probe_record=() probe_version=()
 
+# Sets REPLY to the path of a program, as the shell would find it.
+find_program() { # name
+	local IFS=: dir
+	REPLY=$1
+	if [[ $1 == */* ]]; then
+		[[ -f $1 && -x $1 ]]
+		return
+	fi
+	for dir in $PATH; do
+		REPLY=${dir:-.}/$1
+		[[ ! -f $REPLY || ! -x $REPLY ]] || return 0
+	done
+	return 1
+}
+
 # Asks the program itself. Each question is one of its help texts; names are their lines' first words.
 ask_vmm() { # program
 	local text

@@ -54,17 +54,69 @@ emit() { # type id field...
 
 # The formatter outlives an interrupt, to say how the run ended; it ends with the stream.
 start_formatter() {
-	local results=$root/build/cache/results.tsv
+	local results=$root/build/cache/results.tsv color=
+	live=
+	if [[ -t 1 && ${TERM:-dumb} != dumb && $opt_format == pretty ]]; then
+		{ live=$(stty size <&3 2>/dev/null); } 3>&1
+		[[ -n ${NO_COLOR-} ]] || color=yes
+	fi
 	if [[ ! -w ${results%/*} || (-e $results && ! -w $results) ]]; then
 		results=
 	fi
+	# mawk would wait for a full buffer before it looks at the first event.
+	local promptly=()
+	find_program awk
+	if [[ $REPLY -ef ${REPLY%/*}/mawk || $REPLY -ef /usr/bin/mawk ]]; then
+		promptly=(-W interactive)
+	fi
 	exec {events}> >(
 		trap '' INT TERM HUP
-		EVENTS_FILE=$log_dir/events.tsv RESULTS_FILE=$results VERBOSE=$opt_verbose \
-			exec awk -f "$src/scripts/format/events.awk" -f "$src/scripts/format/results.awk" \
-			-f "$src/scripts/format/$opt_format.awk"
+		formatter_files "$opt_format"
+		EVENTS_FILE=$log_dir/events.tsv RESULTS_FILE=$results VERBOSE=$opt_verbose LIVE=$live COLOR=$color \
+			JOBS=$opt_jobs exec awk "${promptly[@]}" "${files[@]}"
 	)
 	formatter=$!
+}
+
+# Sets `files` to awk's -f options for a report.
+formatter_files() { # name
+	local name parts=(events results)
+	case $1 in
+	pretty) parts+=(live) ;;
+	html) parts+=(collect baseline) ;;
+	junit | json | github | lava) parts+=(collect) ;;
+	esac
+	files=()
+	for name in "${parts[@]}" "$1"; do
+		files+=(-f "$src/scripts/format/$name.awk")
+	done
+}
+
+# A report over the whole stream, when all is over, to stdout. It is whole if it ends with the run's status.
+write_report() { # name status
+	local files
+	formatter_files "$1"
+	EVENTS_FILE='' RESULTS_FILE='' BASELINE=$opt_baseline HOSTNAME=$HOSTNAME awk "${files[@]}" <"$log_dir/events.tsv"
+	(($? == $2)) && return
+	printf 'run_tests: the %s report was not written whole\n' "$1" >&2
+	return 1
+}
+
+write_reports() { # status
+	local complete=0
+	if [[ -n $opt_junit ]]; then
+		write_report junit "$1" >"$opt_junit" || complete=1
+	fi
+	if [[ -n $opt_json ]]; then
+		write_report json "$1" >"$opt_json" || complete=1
+	fi
+	if [[ -n $opt_html ]]; then
+		write_report html "$1" >"$opt_html" || complete=1
+	fi
+	if [[ $opt_github == true ]]; then
+		write_report github "$1" || complete=1
+	fi
+	return "$complete"
 }
 
 announce_plan() {
@@ -115,10 +167,11 @@ start_test() { # index
 # Waits until a supervisor ends, or a signal comes. One that was killed rings no bell: it is looked for now and then.
 await_one() {
 	local pid
-	if read -r -t 0.5 -u "$bell" pid 2>/dev/null && [[ -n ${running[$pid]-} ]]; then
+	if read -r -t 0.25 -u "$bell" pid 2>/dev/null && [[ -n ${running[$pid]-} ]]; then
 		settle_ended "$pid"
 		return
 	fi
+	[[ -z $live ]] || emit tick ""
 	for pid in "${!running[@]}"; do
 		kill -0 "$pid" 2>/dev/null || settle_ended "$pid"
 	done
@@ -169,14 +222,15 @@ finish_run() {
 	exec {events}>&-
 	wait "$formatter"
 	shown=$?
-	if [[ -n $stop_signal ]]; then
-		trap - "$stop_signal"
-		kill -s "$stop_signal" $$
-	fi
 	# What was shown and what happened must be one.
 	if ((shown != status)); then
 		printf 'run_tests: the report was not written whole (status %d instead of %d)\n' "$shown" "$status" >&2
 		status=2
+	fi
+	write_reports "$shown" || status=2
+	if [[ -n $stop_signal ]]; then
+		trap - "$stop_signal"
+		kill -s "$stop_signal" $$
 	fi
 	leave "$status"
 }

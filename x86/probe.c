@@ -123,6 +123,11 @@ static void setup_trap_idt(void)
 	}
 }
 
+u64 *probe_gate_of(u32 vector)
+{
+	return &trap_idt[vector * GATE_WORDS];
+}
+
 void probe_setup(void)
 {
 	struct table_pointer gdtr;

@@ -192,6 +192,12 @@ void probe_set_desc16(u16 selector, u64 low, u64 high);
 /* A gate: @attr as above, without its upper byte; @count is the parameter count or the IST. */
 u64 probe_gate(u16 selector, u32 offset, u32 attr, u32 count);
 
+/*
+ * The gate of @vector that the code meets, of two words in a 64-bit build. A test may change
+ * it, but has to put it back, and PROBE_DONE's must stay.
+ */
+u64 *probe_gate_of(u32 vector);
+
 /* In probe-entry.S. */
 void probe_enter(struct probe *p);
 extern char probe_stubs[];

@@ -248,6 +248,16 @@ void check_end(void)
 	end();
 }
 
+void world_prepare(void)
+{
+	if (world_ready)
+		return;
+	for (unsigned int i = 0; i < ARRAY_SIZE(world); i++)
+		world[i] = (u64)noise() << 32 | noise();
+	memcpy(rm_ptr(RM_DS, 0), world, WORLD_SIZE);
+	world_ready = true;
+}
+
 void world_begin(const char *fmt, ...)
 {
 	va_list va;
@@ -255,12 +265,7 @@ void world_begin(const char *fmt, ...)
 	va_start(va, fmt);
 	begin(fmt, va);
 	va_end(va);
-	if (world_ready)
-		return;
-	for (unsigned int i = 0; i < ARRAY_SIZE(world); i++)
-		world[i] = (u64)noise() << 32 | noise();
-	memcpy(rm_ptr(RM_DS, 0), world, WORLD_SIZE);
-	world_ready = true;
+	world_prepare();
 }
 
 void world_store(u16 seg, u16 off, unsigned int size, u32 value)

@@ -235,8 +235,10 @@ void check_add(void);
  * each world_run() compares the state, and all bytes of the five data segments.
  * world_store() says what must be at @seg:@off afterwards, world_fill() also puts it there
  * before. The frame that the ending interrupt pushes is expected without being told.
+ * world_prepare() fills the segments with noise, for checks that only read them.
  */
 void world_begin(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void world_prepare(void);
 void world_fill(u16 seg, u16 off, unsigned int size, u32 value);
 void world_store(u16 seg, u16 off, unsigned int size, u32 value);
 bool world_run(const struct rm_state *in, const struct rm_state *want, u32 undefined);
@@ -247,12 +249,17 @@ void expect_value(const char *what, u32 want, u32 got);
 
 /* The parts. */
 void test_alu(void);
+void test_lock(void);
+void test_locked_bits(void);
+void test_locked_exchange(void);
 void test_conditions(void);
 void test_shifts(void);
 void test_muldiv(void);
 void test_decimal(void);
 void test_bits(void);
+void test_scans(void);
 void test_moves(void);
+void test_segment_moves(void);
 void test_exchange(void);
 void test_addressing(void);
 void test_stack(void);

@@ -22,6 +22,14 @@ static const struct {
 	{ "alu", test_alu },
 	{ "conditions", test_conditions },
 	{ "shift", test_shifts },
+	{ "muldiv", test_muldiv },
+	{ "decimal", test_decimal },
+	{ "bits", test_bits },
+	{ "exchange", test_exchange },
+	{ "moves", test_moves },
+	{ "addressing", test_addressing },
+	{ "stack", test_stack },
+	{ "lock", test_lock },
 };
 
 static bool wanted(const char *name, int argc, char **argv)

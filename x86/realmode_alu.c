@@ -13,9 +13,18 @@ static const u32 flags_before[] = { 2, 2 | FLAGS_ALU, 2 | CF, 2 | ZF | OF | DF |
 /* How an operation gets its operands. */
 enum form { RM_REG, REG_RM, ACC_IMM, RM_IMM, RM_IMM_SIGNED, FORMS };
 
-static void name_form(char *buf, int len, const char *op, enum form form, unsigned int size, bool memory)
+enum place { IN_REGISTER, IN_MEMORY, IN_LOCKED_MEMORY };
+
+static void name_form(char *buf, int len, const char *op, enum form form, unsigned int size,
+		      enum place place)
 {
-	const char *s = size_names[size], *rm = memory ? "m" : "r";
+	const char *s = size_names[size], *rm = place == IN_REGISTER ? "r" : "m";
+
+	if (place == IN_LOCKED_MEMORY) {
+		snprintf(buf, len, "LOCK ");
+		buf += 5;
+		len -= 5;
+	}
 
 	switch (form) {
 	case RM_REG:
@@ -46,6 +55,7 @@ static void name_form(char *buf, int len, const char *op, enum form form, unsign
 struct operands {
 	enum form form;
 	bool memory;
+	bool lock;
 	unsigned int reg;
 	unsigned int rm;
 	u32 imm;
@@ -57,6 +67,8 @@ static void encode_binary(struct code *c, unsigned int op, bool test, unsigned i
 {
 	unsigned int reg = o->reg;
 
+	if (o->lock)
+		code8(c, 0xf0);
 	switch (o->form) {
 	case RM_REG:
 		code_op(c, size, test ? 0x84 : op << 3);
@@ -203,16 +215,20 @@ static void run_immediates(unsigned int op, bool test, unsigned int size, struct
 	}
 }
 
-static void test_form(unsigned int op, bool test, unsigned int size, enum form form, bool memory)
+static void test_form(unsigned int op, bool test, unsigned int size, enum form form,
+		      enum place place)
 {
-	struct operands o = { .form = form, .memory = memory, .reg = RM_DX };
+	struct operands o = {
+		.form = form, .memory = place != IN_REGISTER, .lock = place == IN_LOCKED_MEMORY,
+		.reg = RM_DX,
+	};
 	char name[64];
 
-	name_form(name, sizeof(name), test ? "TEST" : binary_names[op], form, size, memory);
+	name_form(name, sizeof(name), test ? "TEST" : binary_names[op], form, size, place);
 	check_begin("%s", name);
 	if (has_immediate(form))
 		run_immediates(op, test, size, &o);
-	else if (memory)
+	else if (o.memory)
 		for (o.reg = 0; o.reg < 8; o.reg++)
 			run_binary(op, test, size, &o, o.reg * 50, size > 1 && o.reg == RM_SP ? 0 : 60);
 	else
@@ -224,18 +240,19 @@ static void test_binary(void)
 {
 	for (unsigned int op = 0; op < BINARY_OPS; op++)
 		for (unsigned int size = 1; size <= 4; size *= 2)
-			for (enum form form = 0; form < FORMS; form++)
-				for (int memory = 0; memory < 2; memory++)
-					if (form != ACC_IMM || !memory)
-						test_form(op, false, size, form, memory);
+			for (enum form form = 0; form < FORMS; form++) {
+				test_form(op, false, size, form, IN_REGISTER);
+				if (form != ACC_IMM)
+					test_form(op, false, size, form, IN_MEMORY);
+			}
 
-	for (unsigned int size = 1; size <= 4; size *= 2)
-		for (int memory = 0; memory < 2; memory++) {
-			test_form(OP_AND, true, size, RM_REG, memory);
-			test_form(OP_AND, true, size, RM_IMM, memory);
-			if (!memory)
-				test_form(OP_AND, true, size, ACC_IMM, false);
-		}
+	for (unsigned int size = 1; size <= 4; size *= 2) {
+		test_form(OP_AND, true, size, RM_REG, IN_REGISTER);
+		test_form(OP_AND, true, size, RM_REG, IN_MEMORY);
+		test_form(OP_AND, true, size, RM_IMM, IN_REGISTER);
+		test_form(OP_AND, true, size, RM_IMM, IN_MEMORY);
+		test_form(OP_AND, true, size, ACC_IMM, IN_REGISTER);
+	}
 }
 
 static const struct unary {
@@ -251,21 +268,23 @@ static const struct unary {
 	{ "NEG", model_neg, 0xf6, 3, 0 },
 };
 
-enum unary_form { UNARY_REG, UNARY_MEM, UNARY_SHORT };
+enum unary_form { UNARY_REG, UNARY_SHORT, UNARY_MEM, UNARY_LOCK };
 
 static void run_unary(const struct unary *op, unsigned int size, enum unary_form form,
 		      unsigned int reg)
 {
 	struct code c = code_start();
-	bool sp = size > 1 && reg == RM_SP && form != UNARY_MEM;
+	bool sp = size > 1 && reg == RM_SP && form < UNARY_MEM;
 	u16 ip;
 
 	if (form == UNARY_SHORT) {
 		code_size(&c, size);
 		code8(&c, op->short_opcode | reg);
 	} else {
+		if (form == UNARY_LOCK)
+			code8(&c, 0xf0);
 		code_op(&c, size, op->opcode);
-		if (form == UNARY_MEM)
+		if (form >= UNARY_MEM)
 			code_mem(&c, op->reg, OPERAND);
 		else
 			code_regs(&c, op->reg, reg);
@@ -282,7 +301,7 @@ static void run_unary(const struct unary *op, unsigned int size, enum unary_form
 
 		in.eip = ip;
 		in.eflags = flags;
-		if (form == UNARY_MEM) {
+		if (form >= UNARY_MEM) {
 			k = check_next_memory(&in);
 			store(k->memory + OPERAND, size, a);
 			store(k->want_memory + OPERAND, size, r.value);
@@ -294,7 +313,7 @@ static void run_unary(const struct unary *op, unsigned int size, enum unary_form
 		k->want = sp ? after_exit(&k->in) : after(&k->in, c.len);
 		k->want.eflags = r.flags;
 		k->undefined = r.undefined;
-		if (form != UNARY_MEM)
+		if (form < UNARY_MEM)
 			set_reg(&k->want, size, reg, r.value);
 		check_add();
 	}
@@ -329,4 +348,24 @@ void test_alu(void)
 {
 	test_binary();
 	test_unary();
+}
+
+/* With LOCK an emulator goes another way to the same result. */
+void test_lock(void)
+{
+	for (unsigned int op = 0; op < BINARY_OPS; op++)
+		for (unsigned int size = 1; size <= 4 && op != OP_CMP; size *= 2) {
+			test_form(op, false, size, RM_REG, IN_LOCKED_MEMORY);
+			test_form(op, false, size, RM_IMM, IN_LOCKED_MEMORY);
+			test_form(op, false, size, RM_IMM_SIGNED, IN_LOCKED_MEMORY);
+		}
+
+	for (int i = 0; i < ARRAY_SIZE(unary_ops); i++)
+		for (unsigned int size = 1; size <= 4; size *= 2) {
+			check_begin("LOCK %s m%s", unary_ops[i].name, size_names[size]);
+			run_unary(&unary_ops[i], size, UNARY_LOCK, 0);
+			check_end();
+		}
+	test_locked_bits();
+	test_locked_exchange();
 }

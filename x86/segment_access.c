@@ -180,12 +180,13 @@ static void test_bases(const struct segment_mode *mode)
 		u8 code[] = { prefixes[i & 3], 0x8b, 0x03 };
 		u32 distance = distances[i / 4];
 		struct probe before = probe_init(mode->probe | PROBE_CPL3), after;
+		u16 *const segments[] = { &before.es, &before.ds, &before.fs, &before.gs };
 		bool ok;
 
 		probe_set_desc(SLOT, probe_desc((ulong)probe_data - distance, 0xfffff,
 						DATA | ATTR_DB | ATTR_G));
 		*(u32 *)probe_data = VALUE + i;
-		*(&(u16 *[]){ &before.es, &before.ds, &before.fs, &before.gs }[i & 3])[0] = SLOT | 3;
+		*segments[i & 3] = SLOT | 3;
 		before.gpr[RBX] = distance;
 		after = before;
 		probe_run(&after, code, sizeof(code));

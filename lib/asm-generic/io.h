@@ -89,4 +89,13 @@ static inline void *phys_to_virt(unsigned long address)
 }
 #endif
 
+#ifndef ioremap
+/* For machines whose devices are mapped one to one, as RAM is. */
+static inline void *ioremap(phys_addr_t phys_addr, size_t size)
+{
+	assert(phys_addr + size - 1 <= -1ul);
+	return phys_to_virt(phys_addr);
+}
+#endif
+
 #endif

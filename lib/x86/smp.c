@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Starting the application processors and calling functions on them. See smp.h. */
 #include <libcflat.h>
+#include <acpi.h>
 #include <alloc.h>
 #include <console.h>
 #include <asm/barrier.h>
@@ -170,6 +171,19 @@ static void sort_id_map(void)
 		}
 }
 
+/* Without fw_cfg, as on real hardware, the ACPI tables say it, if there are any. */
+static unsigned int count_cpus(void)
+{
+	unsigned int count = fwcfg_get_nb_cpus();
+	const struct acpi_table_madt *madt;
+
+	if (!count) {
+		madt = find_acpi_table_addr(MADT_SIGNATURE);
+		count = madt ? acpi_madt_cpus(madt) : 0;
+	}
+	return MAX(count, 1u);
+}
+
 void smp_bring_up(void)
 {
 	u32 id = smp_id();
@@ -179,7 +193,7 @@ void smp_bring_up(void)
 	online_cpus[id / 8] |= 1 << id % 8;
 	handle_irq(IPI_VECTOR, take_call);
 
-	nr_cpus = MAX(fwcfg_get_nb_cpus(), 1u);
+	nr_cpus = count_cpus();
 	assert_msg(nr_cpus <= MAX_TEST_CPUS, "%d CPUs, at most %d work", nr_cpus, MAX_TEST_CPUS);
 	if (nr_cpus == 1)
 		return;

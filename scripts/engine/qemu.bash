@@ -5,21 +5,6 @@
 
 declare -gA qemu_path=() qemu_env_file=()
 
-# Sets REPLY to the path of a program, as the shell would find it.
-find_program() { # name
-	local IFS=: dir
-	REPLY=$1
-	if [[ $1 == */* ]]; then
-		[[ -f $1 && -x $1 ]]
-		return
-	fi
-	for dir in $PATH; do
-		REPLY=${dir:-.}/$1
-		[[ ! -f $REPLY || ! -x $REPLY ]] || return 0
-	done
-	return 1
-}
-
 # Finds the program for an architecture's guests and what it can do. Returns 2 with a reason: a VMM that is missing
 # or broken is never a skip.
 qemu_find() { # arch

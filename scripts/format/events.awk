@@ -15,7 +15,7 @@ BEGIN {
 	events_file = ENVIRON["EVENTS_FILE"]
 }
 
-events_file != "" {
+events_file != "" && $1 != "tick" {
 	print >events_file
 }
 

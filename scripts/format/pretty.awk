@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The report for people: a line for each test as it ends, what failed under it, and a summary.
+# The report for people: a line for each test as it ends, what failed under it, and a summary. Needs live.awk in front.
 # From the environment: VERBOSE (yes: a line for each check).
 
 BEGIN {
@@ -17,6 +17,7 @@ BEGIN {
 
 function say(text)
 {
+	live_clear()
 	print text
 	fflush()
 }
@@ -26,7 +27,9 @@ function on_entry(id) {}
 
 function on_check(id, outcome, name, reason,    line)
 {
-	line = "    " word[outcome] " " name (reason != "" && outcome != "skip" ? " # " reason : "")
+	line = "    " paint(outcome, word[outcome]) " " name (reason != "" && outcome != "skip" ? " # " reason : "")
+	if (outcome == "fail" || outcome == "xpass")
+		failed_name[id, ++failed_names[id]] = name
 	if (verbose)
 		say(line)
 	else if (outcome == "fail" || outcome == "xpass" || outcome == "known" || outcome == "fixed")
@@ -48,6 +51,14 @@ function on_note(id, type, text,    part)
 	}
 }
 
+# The name without the mark of a repetition.
+function plain_name(id,    name)
+{
+	name = test[id]
+	sub(/~[0-9]+$/, "", name)
+	return name
+}
+
 # "12 checks, 1 skipped, 0.42 s"
 function details(id,    sum, text)
 {
@@ -65,7 +76,7 @@ function details(id,    sum, text)
 
 function on_end(id,    line)
 {
-	line = word[outcome[id]] " " label(id)
+	line = paint(outcome[id], word[outcome[id]]) " " label(id)
 	if (outcome[id] == "skip")
 		say(line " (" reason[id] ")")
 	else if (outcome[id] == "pass")
@@ -74,22 +85,28 @@ function on_end(id,    line)
 		say(line " (" details(id) "): " reason[id])
 	if (id in held) {
 		printf "%s", held[id]
-		fflush()
+		delete held[id]
 	}
+	live_paint()
 	if (outcome[id] == "fail" || outcome[id] == "error")
 		broken[++broken_count] = id
 }
 
-function on_done(    i, id)
+function on_done(    i, id, n)
 {
+	program = command
+	sub(/ .*/, "", program)
+	live_clear()
 	if (broken_count)
 		say("")
 	for (i = 1; i <= broken_count; i++) {
 		id = broken[i]
-		say(word[outcome[id]] " " label(id) ": " reason[id])
+		say(paint(outcome[id], word[outcome[id]]) " " label(id) ": " reason[id])
+		for (n = 1; n <= failed_names[id]; n++)
+			say("    FAIL " failed_name[id, n])
 		if (ms[id])
 			say("    log: " logfile[id])
-		say("    again: ./run_tests.sh --arch " arch[id] " " test[id])
+		say("    again: " program " --arch " arch[id] " " plain_name(id))
 	}
 	say("")
 	say(plural(checks["passed"] + checks["failed"] + checks["known"] + checks["skipped"], "check") ": " \

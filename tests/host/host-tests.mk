@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# libcflat's tests on the host. Included by the top Makefile; see docs/host-tests.md.
+
+.PHONY: check-host fuzz
+check-host fuzz:
+	+@$(MAKE) -f $(SRC)/tests/host/build.mk SRC=$(SRC) BUILD=$(BUILD) $@
