@@ -9,7 +9,7 @@
 
 static struct spinlock lock;
 static unsigned long next_top;
-static pgd_t *root;
+pgd_t *vm_root;
 
 void init_alloc_vpage(void *top)
 {
@@ -48,9 +48,9 @@ void *vmap(phys_addr_t phys, size_t size)
 	ulong pages = PAGE_ALIGN(phys + size - first) >> PAGE_SHIFT;
 	char *mem = alloc_vpages(pages);
 
-	assert_msg(root, "vmap() before setup_vm()");
+	assert_msg(vm_root, "vmap() before setup_vm()");
 	for (ulong i = 0; i < pages; i++)
-		install_page(root, first + i * PAGE_SIZE, mem + i * PAGE_SIZE);
+		install_page(vm_root, first + i * PAGE_SIZE, mem + i * PAGE_SIZE);
 	return mem;
 }
 
@@ -74,7 +74,7 @@ static struct header *map_pages(char *mem, ulong pages)
 		void *page = alloc_page();
 
 		assert_msg(page, "out of memory for %lu pages", pages);
-		install_page(root, virt_to_phys(page), mem + i * PAGE_SIZE);
+		install_page(vm_root, virt_to_phys(page), mem + i * PAGE_SIZE);
 	}
 	*header = (struct header){ MAGIC, pages };
 	return header;
@@ -122,9 +122,9 @@ static void vm_free(void *ptr)
 
 	assert_msg(header->magic == MAGIC, "free(%p): not allocated", ptr);
 	for (ulong i = 0; i < pages; i++) {
-		phys_addr_t phys = virt_to_pte_phys(root, mem + i * PAGE_SIZE);
+		phys_addr_t phys = virt_to_pte_phys(vm_root, mem + i * PAGE_SIZE);
 
-		remove_page(root, mem + i * PAGE_SIZE);
+		remove_page(vm_root, mem + i * PAGE_SIZE);
 		free_page(phys_to_virt(phys));
 	}
 }
@@ -136,13 +136,13 @@ static const struct alloc_ops vm_alloc_ops = {
 
 void __setup_vm(void *opaque)
 {
-	if (root)
+	if (vm_root)
 		return;
 	assert_msg(vm_available(), "this machine cannot run with paging");
 	if (!page_alloc_initialized())
 		page_alloc_take_ram();
 	page_alloc_ops_enable();
-	root = setup_mmu(0, opaque);
+	vm_root = setup_mmu(0, opaque);
 	alloc_ops = &vm_alloc_ops;
 }
 

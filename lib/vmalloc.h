@@ -11,6 +11,9 @@
 #include <libcflat.h>
 #include <asm/page.h>
 
+/* The root page table that virtual pages are mapped in; NULL before setup_vm(). */
+extern pgd_t *vm_root;
+
 /* Whether the machine can run with paging. */
 bool vm_available(void);
 

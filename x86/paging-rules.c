@@ -34,7 +34,7 @@ static u64 reserved_bits(unsigned int level, bool leaf)
 		bits |= PT64_NX_MASK;
 	if (leaf && level > 1)
 		bits |= GENMASK_ULL(level == 2 ? 20 : 29, 13);
-	if (level == 4)
+	if (level == 4 || (level == 3 && !this_cpu_has(X86_FEATURE_GBPAGES)))
 		bits |= PT_PAGE_SIZE_MASK;
 	return bits;
 }
@@ -45,7 +45,7 @@ static struct page_rights page_rights(void)
 
 	for (unsigned int level = paging_levels(); level; level--) {
 		u64 entry = paging_entry(level);
-		bool leaf = level == 1 || (level < 4 && entry & PT_PAGE_SIZE_MASK);
+		bool leaf = level == 1 || (paging_can_map(level) && entry & PT_PAGE_SIZE_MASK);
 
 		if (!(entry & PT_PRESENT_MASK)) {
 			r.present = false;

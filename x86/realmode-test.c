@@ -168,7 +168,7 @@ static void same_memory(const struct rm_case *c, const u8 *got)
 				    c->memory[i], c->want_memory[i], got[i]);
 }
 
-static void run_queue(void)
+void check_flush(void)
 {
 	for (unsigned int i = 0; i < queued; i++) {
 		states[i] = queue[i].in;
@@ -189,7 +189,7 @@ static void run_queue(void)
 u16 code_place(const struct code *c)
 {
 	if (!rm_has_room(c->len)) {
-		run_queue();
+		check_flush();
 		rm_clear();
 	}
 	return rm_place(c->byte, c->len);
@@ -229,7 +229,7 @@ struct rm_case *check_next_memory(const struct rm_state *in)
 void check_add(void)
 {
 	if (++queued == RM_BATCH_MAX)
-		run_queue();
+		check_flush();
 }
 
 void check_case(const struct rm_state *in, const struct rm_state *want, u32 undefined)
@@ -244,7 +244,7 @@ void check_case(const struct rm_state *in, const struct rm_state *want, u32 unde
 
 void check_end(void)
 {
-	run_queue();
+	check_flush();
 	end();
 }
 

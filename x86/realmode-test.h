@@ -221,6 +221,9 @@ void check_begin(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void check_case(const struct rm_state *in, const struct rm_state *want, u32 undefined);
 void check_end(void);
 
+/* Runs the cases that wait: for code that must be gone before more is placed. */
+void check_flush(void);
+
 /*
  * The next case of the check, to be filled in: a case without memory, or with @memory set and
  * both windows filled with the same noise and in.ds set; the caller sets in (from

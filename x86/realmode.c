@@ -29,6 +29,9 @@ static const struct {
 	{ "moves", test_moves },
 	{ "addressing", test_addressing },
 	{ "stack", test_stack },
+	{ "jumps", test_jumps },
+	{ "far", test_far },
+	{ "interrupts", test_interrupts },
 	{ "lock", test_lock },
 };
 

@@ -71,17 +71,20 @@ void pmu_init(void);
 /* Stops every counter and sets it to 0. */
 void pmu_reset_all_counters(void);
 
+/* AMD's six core counters alternate with their event selectors; all others lie in a row. */
+static inline unsigned int pmu_msr_stride(void)
+{
+	return pmu.msr_gp_counter_base == MSR_F15H_PERF_CTR0 ? 2 : 1;
+}
+
 static inline u32 MSR_GP_COUNTERx(unsigned int i)
 {
-	/* AMD's six core counters alternate with their event selectors. */
-	return pmu.msr_gp_counter_base +
-	       (pmu.msr_gp_counter_base == MSR_F15H_PERF_CTR0 ? 2 * i : i);
+	return pmu.msr_gp_counter_base + i * pmu_msr_stride();
 }
 
 static inline u32 MSR_GP_EVENT_SELECTx(unsigned int i)
 {
-	return pmu.msr_gp_event_select_base +
-	       (pmu.msr_gp_event_select_base == MSR_F15H_PERF_CTL0 ? 2 * i : i);
+	return pmu.msr_gp_event_select_base + i * pmu_msr_stride();
 }
 
 static inline u32 MSR_PERF_FIXED_CTRx(unsigned int i)

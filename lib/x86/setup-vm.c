@@ -16,7 +16,6 @@
 #endif
 
 static phys_addr_t ram_top;
-static pgd_t *root;
 
 bool vm_available(void)
 {
@@ -81,6 +80,7 @@ void *setup_mmu(phys_addr_t top, void *opaque)
 {
 	struct control_registers registers;
 	enum x86_mmu_flags flags;
+	pgd_t *root;
 
 	if (opaque)
 		pte_default_bits = *(pteval_t *)opaque;
@@ -115,14 +115,14 @@ void *ioremap(phys_addr_t phys_addr, size_t size)
 	char *virt;
 
 	/* Before setup_vm() there is no address space but the one-to-one map. */
-	if (!root || phys_addr + size <= FOUR_GIB) {
+	if (!vm_root || phys_addr + size <= FOUR_GIB) {
 		assert(phys_addr + size <= FOUR_GIB);
-		if (sizeof(long) == 8 || !root)
+		if (sizeof(long) == 8 || !vm_root)
 			return phys_to_virt(phys_addr);
 	}
 	virt = alloc_vpages(length >> PAGE_SHIFT);
 	for (size_t done = 0; done < length; done += PAGE_SIZE)
-		install_pte(root, 1, virt + done,
+		install_pte(vm_root, 1, virt + done,
 			    (start + done) | PT_PRESENT_MASK | PT_WRITABLE_MASK |
 			    PT_CACHE_DISABLE_MASK, NULL);
 	return virt + (phys_addr - start);

@@ -8,11 +8,11 @@
 # A new test is one word in `tests`, a new library source one in `lib`, a new fuzz target
 # one in `fuzzers`. docs/host-tests.md tells more.
 
-lib := abort alloc alloc_page alloc_phys argv argv-progname bitcount console divide environ \
+lib := abort acpi alloc alloc_page alloc_phys argv argv-progname bitcount console divide environ \
 	format getchar int64 memory migrate printf rand report report-names report-prefix \
 	snprintf sort stack string strtol util vmalloc
-tests := divide format int64 report sort string strtol
-fuzzers :=
+tests := acpi divide format int64 report sort string strtol
+fuzzers := acpi
 
 HOST_CC ?= cc
 FUZZ_CC ?= clang
