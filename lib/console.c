@@ -66,7 +66,7 @@ static struct line *find_line(unsigned int cpu)
 	for (struct line *line = lines; line < lines + LINES; line++) {
 		if (line->used && line->cpu == cpu)
 			return line;
-		if (!line->used)
+		if (!line->used && !found)
 			found = line;
 	}
 	return found;
@@ -212,7 +212,8 @@ void console_finish(void)
 	/* The holder will never complete the line that it stopped in. */
 	if (!taken && writing)
 		console_write("\n", 1);
+	flush_lines();
 	deliver_deferred(console_cpu());
 	flush_lines();
-	lock.owner = 0;
+	cpu_unlock(&lock);
 }

@@ -22,7 +22,7 @@ static void push(const char *prefix)
 	bool taken = cpu_lock(&lock);
 
 	assert_msg(used + length + 2 < PREFIX_SIZE,
-		   "prefixes '%s%s' are longer than %d bytes", text, prefix, PREFIX_SIZE);
+		   "prefixes of more than %d bytes: '%s%s'", PREFIX_SIZE, text, prefix);
 	/* The room is taken before it is filled: a handler's prefixes go behind it. */
 	start = used;
 	starts[depth++] = start;

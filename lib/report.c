@@ -49,7 +49,7 @@ static void append(struct line *line, const char *s)
 
 static void append_escaped(struct line *line, unsigned char c)
 {
-	static const char names[] = "\aa\bb\tt\vv\ff\rr\ee";
+	static const char names[] = "\aa\bb\tt\nn\vv\ff\rr\ee";
 	char escape[5] = { c };
 
 	for (const char *p = names; iscntrl(c) && *p; p += 2)
@@ -77,7 +77,7 @@ static void escape(struct format_sink *sink)
 			continue;
 		}
 		for (; line->newlines; line->newlines--)
-			append(line, "\\n");
+			append_escaped(line, '\n');
 		append_escaped(line, sink->buf[i]);
 	}
 	sink->used = 0;
@@ -109,12 +109,15 @@ static void make_unique(struct line *line, const char *name)
 
 static void vline(const char *verdict, bool check, const char *fmt, va_list va)
 {
+	char prefixes[PREFIX_SIZE];
+	size_t length = report_prefix_get(prefixes);
 	struct line line;
 	char *name;
 
 	begin(&line, verdict);
 	name = line.text + line.used;
-	line.used += report_prefix_get(name);
+	for (size_t i = 0; i < length; i++)
+		append_escaped(&line, prefixes[i]);
 	format(&line.sink, fmt, va);
 	escape(&line.sink);
 	if (line.cut)

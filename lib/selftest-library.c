@@ -29,7 +29,8 @@ static void test_printf(void)
 	       "printf: int");
 	report(prints("-9223372036854775808 18446744073709551615", "%lld %llu",
 		      -0x7fffffffffffffffll - 1, ~0ull), "printf: long long");
-	report(prints("-128 255 -32768 65535", "%hhd %hhu %hd %hu", -128, 255, -32768, 65535),
+	report(prints("-128 255 -32768 65535", "%hhd %hhu %hd %hu", (signed char)-128,
+		      (unsigned char)255, (short)-32768, (unsigned short)65535),
 	       "printf: char and short");
 	report(prints("  42|42  |0042|+42", "%4d|%-4d|%04d|%+d", 42, 42, 42, 42),
 	       "printf: width and flags");

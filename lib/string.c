@@ -86,8 +86,8 @@ char *strstr(const char *haystack, const char *needle)
 {
 	size_t length = strlen(needle);
 
-	for (; strlen(haystack) >= length; haystack++)
-		if (!memcmp(haystack, needle, length))
+	for (; *haystack || !length; haystack++)
+		if (!strncmp(haystack, needle, length))
 			return (char *)haystack;
 	return NULL;
 }

@@ -33,13 +33,11 @@ struct form {
 static const struct form forms[] = {
 	{ "cmpxchg8b", INSN("\x0f\xc7\x0b"), 4, 0 },
 	{ "lock cmpxchg8b", INSN("\xf0\x0f\xc7\x0b"), 4, 0 },
-	{ "cmpxchg8b, 66", INSN("\x66\x0f\xc7\x0b"), 4, 0 },
 #ifdef __x86_64__
 	{ "compat cmpxchg8b", INSN("\x0f\xc7\x0b"), 4, PROBE_32 },
 	{ "compat lock cmpxchg8b", INSN("\xf0\x0f\xc7\x0b"), 4, PROBE_32 },
 	{ "cmpxchg16b", INSN("\x48\x0f\xc7\x0b"), 8, 0 },
 	{ "lock cmpxchg16b", INSN("\xf0\x48\x0f\xc7\x0b"), 8, 0 },
-	{ "cmpxchg16b, 66", INSN("\x66\x48\x0f\xc7\x0b"), 8, 0 },
 #endif
 };
 

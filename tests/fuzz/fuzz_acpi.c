@@ -35,12 +35,12 @@ static void repair_table(struct acpi_table *table, size_t left)
 }
 
 /* From the end, so that what lies in another table is right before that is summed up. */
-static void repair_checksums(void)
+static void repair_checksums(u32 size)
 {
-	for (u32 offset = IMAGE_SIZE; offset--; ) {
-		repair_table((void *)(image + offset), IMAGE_SIZE - offset);
+	for (u32 offset = size; offset--; ) {
+		repair_table((void *)(image + offset), size - offset);
 		if (!(offset % 16))
-			repair_rsdp((void *)(image + offset), IMAGE_SIZE - offset);
+			repair_rsdp((void *)(image + offset), size - offset);
 	}
 }
 
@@ -71,14 +71,17 @@ static void check_table(u64 rsdp, u32 sig, unsigned int instance)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
+	u32 used;
 	u64 rsdp;
 
+	if (!size)
+		return 0;
 	memset(image, 0, sizeof(image));
-	if (size)
-		memcpy(image, data + 1, MIN(size - 1, sizeof(image)));
-	if (size && data[0] & 1)
-		repair_checksums();
-	rsdp = acpi_search_rsdp(&image_memory, IMAGE_BASE, IMAGE_BASE + IMAGE_SIZE);
+	used = MIN(size - 1, sizeof(image));
+	memcpy(image, data + 1, used);
+	if (data[0] & 1)
+		repair_checksums(used);
+	rsdp = acpi_search_rsdp(&image_memory, IMAGE_BASE, IMAGE_BASE + used);
 	unmap_all();
 	if (!rsdp)
 		return 0;

@@ -8,10 +8,10 @@
 # A new test is one word in `tests`, a new library source one in `lib`, a new fuzz target
 # one in `fuzzers`. docs/host-tests.md tells more.
 
-lib := abort acpi alloc alloc_page alloc_phys argv argv-progname bitcount console divide environ \
-	format getchar int64 memory migrate printf rand report report-names report-prefix \
+lib := abort acpi alloc alloc_page alloc_phys argv argv-progname bitcount console divide \
+	environ format getchar int64 memory migrate printf rand report report-names report-prefix \
 	snprintf sort stack string strtol util vmalloc
-tests := acpi divide format int64 report sort string strtol
+tests := acpi console divide format int64 report sort string strtol
 fuzzers := acpi
 
 HOST_CC ?= cc
@@ -102,7 +102,7 @@ $(foreach width,$(widths),$(eval $(call program-rule,$(width))))
 # A test that fails must not keep the others from running: sum looks at the status.
 $(O)/host/%.tap: $(O)/host/% FORCE
 	@printf '  %-7s %s\n' TEST $*
-	@$< >$@ 2>&1; echo "# exit status $$?" >>$@
+	@timeout 300 $< >$@ 2>&1; echo "# exit status $$?" >>$@
 
 # Fuzz targets are compiled in the way of a test, and see $(SRC) for their corpus.
 $(O)/fuzz/cflat/fuzz_%.o: $(fuzz)/fuzz_%.c $(O)/fuzz/symbols

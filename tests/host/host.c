@@ -287,35 +287,25 @@ void host_leave(int code)
 static void (*thread_fn)(unsigned int cpu);
 static void (*interrupt_handler)(void);
 static pthread_t threads[MAX_THREADS];
-static int running;
+static pthread_barrier_t started;
 
 static void *run_thread(void *arg)
 {
+	pthread_barrier_wait(&started);
 	thread_fn((uintptr_t)arg);
-	__atomic_fetch_sub(&running, 1, __ATOMIC_SEQ_CST);
 	return NULL;
-}
-
-static void start_threads(unsigned int n, void (*fn)(unsigned int cpu))
-{
-	need(n <= MAX_THREADS, "MAX_THREADS");
-	thread_fn = fn;
-	running = n;
-	for (unsigned int i = 0; i < n; i++)
-		need(!pthread_create(&threads[i], NULL, run_thread, (void *)(uintptr_t)i),
-		     "pthread_create");
-}
-
-static void join_threads(unsigned int n)
-{
-	for (unsigned int i = 0; i < n; i++)
-		pthread_join(threads[i], NULL);
 }
 
 void host_threads(unsigned int n, void (*fn)(unsigned int cpu))
 {
-	start_threads(n, fn);
-	join_threads(n);
+	need(n <= MAX_THREADS, "MAX_THREADS");
+	thread_fn = fn;
+	pthread_barrier_init(&started, NULL, n);
+	for (unsigned int i = 0; i < n; i++)
+		need(!pthread_create(&threads[i], NULL, run_thread, (void *)(uintptr_t)i),
+		     "pthread_create");
+	for (unsigned int i = 0; i < n; i++)
+		pthread_join(threads[i], NULL);
 }
 
 static void on_interrupt(int signal)
@@ -323,18 +313,33 @@ static void on_interrupt(int signal)
 	interrupt_handler();
 }
 
-void host_threads_interrupted(unsigned int n, void (*fn)(unsigned int cpu),
-			      void (*handler)(void))
+/* New threads inherit that the signal is blocked. */
+static void mask_interrupts(int how)
+{
+	sigset_t interrupts;
+
+	sigemptyset(&interrupts);
+	sigaddset(&interrupts, SIGUSR1);
+	pthread_sigmask(how, &interrupts, NULL);
+}
+
+void host_take_interrupts(void (*handler)(void))
 {
 	struct sigaction action = { .sa_handler = on_interrupt };
 
 	interrupt_handler = handler;
 	sigaction(SIGUSR1, &action, NULL);
-	start_threads(n, fn);
-	while (__atomic_load_n(&running, __ATOMIC_SEQ_CST))
-		for (unsigned int i = 0; i < n; i++)
-			pthread_kill(threads[i], SIGUSR1);
-	join_threads(n);
+	mask_interrupts(SIG_BLOCK);
+}
+
+void host_allow_interrupts(void)
+{
+	mask_interrupts(SIG_UNBLOCK);
+}
+
+void host_interrupt(unsigned int n)
+{
+	pthread_kill(threads[n], SIGUSR1);
 }
 
 void host_sleep_ms(unsigned int ms)

@@ -97,9 +97,13 @@ void host_leave(int code) __attribute__((noreturn));
 /* Runs @fn(0) to @fn(@n - 1), each on a thread of its own, and returns when all are done. */
 void host_threads(unsigned int n, void (*fn)(unsigned int cpu));
 
-/* Until all threads are done, @handler(cpu) interrupts one of them after the other. */
-void host_threads_interrupted(unsigned int n, void (*fn)(unsigned int cpu),
-			      void (*handler)(void));
+/*
+ * Interrupts of threads: from host_take_interrupts() on they run @handler(), in those threads
+ * that have called host_allow_interrupts(). Any thread may interrupt thread number @n.
+ */
+void host_take_interrupts(void (*handler)(void));
+void host_allow_interrupts(void);
+void host_interrupt(unsigned int n);
 
 void host_sleep_ms(unsigned int ms);
 

@@ -109,7 +109,7 @@ static void put_machine(void)
 static bool finds(u32 sig, unsigned int instance, u32 address)
 {
 	const void *found = acpi_find_table(&image_memory, RSDP, sig, instance);
-	u32 length = *((u32 *)at(address) + 1);
+	u32 length = ((const struct acpi_table *)at(address))->length;
 	bool same;
 
 	if (sig == RSDP_SIGNATURE)
