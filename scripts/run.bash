@@ -228,7 +228,8 @@ finish_run() {
 		status=2
 	fi
 	write_reports "$shown" || status=2
-	if [[ -n $stop_signal ]]; then
+	# A report that nobody takes is no signal for the runner, but an error.
+	if [[ -n $stop_signal && $stop_signal != PIPE ]]; then
 		trap - "$stop_signal"
 		kill -s "$stop_signal" $$
 	fi

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -308,38 +309,31 @@ void host_threads(unsigned int n, void (*fn)(unsigned int cpu))
 		pthread_join(threads[i], NULL);
 }
 
+static __thread timer_t timer;
+
 static void on_interrupt(int signal)
 {
 	interrupt_handler();
 }
 
-/* New threads inherit that the signal is blocked. */
-static void mask_interrupts(int how)
-{
-	sigset_t interrupts;
-
-	sigemptyset(&interrupts);
-	sigaddset(&interrupts, SIGUSR1);
-	pthread_sigmask(how, &interrupts, NULL);
-}
-
-void host_take_interrupts(void (*handler)(void))
+void host_interrupts_on(void (*handler)(void))
 {
 	struct sigaction action = { .sa_handler = on_interrupt };
+	struct itimerspec often = { .it_interval.tv_nsec = 20000, .it_value.tv_nsec = 20000 };
+	struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGUSR1 };
 
 	interrupt_handler = handler;
 	sigaction(SIGUSR1, &action, NULL);
-	mask_interrupts(SIG_BLOCK);
+	event._sigev_un._tid = gettid();
+	need(!timer_create(CLOCK_MONOTONIC, &event, &timer), "timer_create");
+	need(!timer_settime(timer, 0, &often, NULL), "timer_settime");
 }
 
-void host_allow_interrupts(void)
+/* The signal could still be on its way. */
+void host_interrupts_off(void)
 {
-	mask_interrupts(SIG_UNBLOCK);
-}
-
-void host_interrupt(unsigned int n)
-{
-	pthread_kill(threads[n], SIGUSR1);
+	signal(SIGUSR1, SIG_IGN);
+	need(!timer_delete(timer), "timer_delete");
 }
 
 void host_sleep_ms(unsigned int ms)

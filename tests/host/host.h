@@ -98,12 +98,11 @@ void host_leave(int code) __attribute__((noreturn));
 void host_threads(unsigned int n, void (*fn)(unsigned int cpu));
 
 /*
- * Interrupts of threads: from host_take_interrupts() on they run @handler(), in those threads
- * that have called host_allow_interrupts(). Any thread may interrupt thread number @n.
+ * Between these two () interrupts the calling thread, every 20 us or as often as the
+ * host can.
  */
-void host_take_interrupts(void (*handler)(void));
-void host_allow_interrupts(void);
-void host_interrupt(unsigned int n);
+void host_interrupts_on(void (*handler)(void));
+void host_interrupts_off(void);
 
 void host_sleep_ms(unsigned int ms);
 

@@ -244,22 +244,20 @@ static void write_in_pieces(unsigned int cpu)
 	}
 }
 
-static void write_whole(unsigned int cpu)
-{
-	machine_set_cpu(cpu);
-	host_allow_interrupts();
-	for (int i = 0; i < LINES_EACH; i++) {
-		printf("CPU %u line %d end\n", cpu, i);
-		if (i % 4 == 0)
-			host_interrupt((cpu + 1) % CPUS);
-	}
-}
-
 static void interrupt(void)
 {
 	int n = __atomic_fetch_add(&interrupts, 1, __ATOMIC_RELAXED);
 
 	printf("interrupt %d end\n", n);
+}
+
+static void write_whole(unsigned int cpu)
+{
+	machine_set_cpu(cpu);
+	host_interrupts_on(interrupt);
+	for (int i = 0; i < LINES_EACH; i++)
+		printf("CPU %u line %d end\n", cpu, i);
+	host_interrupts_off();
 }
 
 static void pieces(void)
@@ -272,7 +270,6 @@ static void pieces(void)
 
 static void interrupted(void)
 {
-	host_take_interrupts(interrupt);
 	host_threads(CPUS, write_whole);
 	machine_set_cpu(0);
 	printf("interrupts: %d\n", interrupts);
