@@ -51,7 +51,6 @@ static void __attribute__((noreturn)) watch_worker(const sigset_t *unblocked, in
 {
 	static const int passed[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	struct sigaction action = { .sa_handler = pass_on };
-	struct vmm nothing = { 0 };
 	int status;
 
 	for (size_t i = 0; i < sizeof(passed) / sizeof(passed[0]); i++)
@@ -60,7 +59,7 @@ static void __attribute__((noreturn)) watch_worker(const sigset_t *unblocked, in
 	while (waitpid(worker, &status, 0) < 0)
 		if (errno != EINTR)
 			die("wait: %s", strerror(errno));
-	vmm_kill_all(&nothing);
+	vmm_kill_all(NULL);
 	ring(bell_fd);
 	end_like(status);
 }

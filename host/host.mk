@@ -9,14 +9,15 @@ HOSTCFLAGS ?= -O2 -g
 HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(HOSTCFLAGS) -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-sign-compare -Wmissing-prototypes -Wstrict-prototypes -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral
 
-supervise-objs := $(addprefix $(HOST_OUT)/,console.o events.o guard.o guestline.o judge.o known.o log.o names.o options.o \
-	supervise.o symbols.o util.o verdict.o vmm.o)
+supervise-objs := $(addprefix $(HOST_OUT)/,console.o events.o guard.o guestline.o hang.o judge.o known.o log.o \
+	machine.o migrate.o names.o options.o qmp.o requests.o run.o supervise.o symbols.o util.o verdict.o vmm.o)
+supervise-libs := -ljansson
 
 .PHONY: host
 host: $(HOST_OUT)/supervise
 
 $(HOST_OUT)/supervise: $(supervise-objs)
-	$(HOST_CC) $(HOSTCFLAGS) $(HOSTLDFLAGS) -o $@ $^
+	$(HOST_CC) $(HOSTCFLAGS) $(HOSTLDFLAGS) -o $@ $^ $(supervise-libs)
 
 $(HOST_OUT)/%.o: $(HOST_DIR)/%.c
 	@mkdir -p $(@D)
@@ -26,6 +27,6 @@ $(HOST_OUT)/%.o: $(HOST_DIR)/%.c
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 $(HOST_OUT)/sanitized/supervise: $(wildcard $(HOST_DIR)/*.[ch]) $(HOST_DIR)/host.mk
 	@mkdir -p $(@D)
-	$(HOST_CC) $(HOST_CFLAGS) -O1 $(HOST_SANITIZE) -o $@ $(filter %.c,$^)
+	$(HOST_CC) $(HOST_CFLAGS) -O1 $(HOST_SANITIZE) -o $@ $(filter %.c,$^) $(supervise-libs)
 
 -include $(supervise-objs:.o=.d)

@@ -31,6 +31,7 @@ struct judge_rules {
 	bool measures;		/* its results are measured values: checks and summary may be missing */
 	bool kut;		/* made for kvm-unit-tests: silent checks, and runs that report by status alone */
 	bool may_reset;		/* leaves by a reset or power-off of its own */
+	bool panics;		/* it is to panic, and that is all */
 	bool strict_known;	/* a stale known issue is a failure */
 };
 
@@ -44,6 +45,9 @@ struct ending {
 	bool signalled;
 	int signal;
 	int status;		/* exit status, where no signal ended it */
+	char broken[256];	/* what the supervisor could not do for the guest; "": nothing */
+	bool panicked;		/* the guest told the VMM that it panics */
+	char shutdown[32];	/* why the VMM shut down, in its own word ("guest-reset"); "" if it did not say */
 	char stderr_line[256];	/* what the VMM said first that is more than a warning, else its first words */
 	bool stderr_serious;	/* it is more than a warning */
 };

@@ -27,6 +27,8 @@ static const char usage[] =
 	"  --measures         the guest measures; checks and summary may be missing\n"
 	"  --kut              the guest is made for kvm-unit-tests\n"
 	"  --may-reset        the guest leaves by a reset or power-off of its own\n"
+	"  --panics           the guest is to panic\n"
+	"  --qmp              the VMM is a QEMU: talk QMP to it\n"
 	"  --echo             show the console, and the verdict in the end\n"
 	"\n"
 	"Exit status: 0 passed, 1 failed, 2 error, 77 skipped. docs/protocol.md has the rest.\n";
@@ -45,6 +47,8 @@ enum option_id {
 	OPT_MEASURES,
 	OPT_KUT,
 	OPT_MAY_RESET,
+	OPT_PANICS,
+	OPT_QMP,
 	OPT_ECHO,
 	OPT_HELP,
 };
@@ -63,6 +67,8 @@ static const struct option table[] = {
 	{ "measures", no_argument, NULL, OPT_MEASURES },
 	{ "kut", no_argument, NULL, OPT_KUT },
 	{ "may-reset", no_argument, NULL, OPT_MAY_RESET },
+	{ "panics", no_argument, NULL, OPT_PANICS },
+	{ "qmp", no_argument, NULL, OPT_QMP },
 	{ "echo", no_argument, NULL, OPT_ECHO },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -119,6 +125,12 @@ static void take(struct options *options, enum option_id id)
 		break;
 	case OPT_MAY_RESET:
 		options->rules.may_reset = true;
+		break;
+	case OPT_PANICS:
+		options->rules.panics = true;
+		break;
+	case OPT_QMP:
+		options->qmp = true;
 		break;
 	case OPT_ECHO:
 		options->echo = true;

@@ -16,6 +16,7 @@ struct options {
 	pid_t parent;			/* die with this process */
 	int bell_fd;			/* where to write the process id in the end; -1: nowhere */
 	const char *elf, *addr2line;	/* for stack traces; NULL: leave them as they are */
+	bool qmp;			/* the VMM is a QEMU: talk to it */
 	bool echo;			/* show the console, and say the verdict in the end */
 	struct judge_rules rules;
 	struct known_issue *known;

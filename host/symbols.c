@@ -80,7 +80,7 @@ void symbols_resolve(const char *addr2line, const char *elf, const char *stack, 
 
 	if (!count)
 		return;
-	error = vmm_start(&tool, argv, -1);
+	error = vmm_start(&tool, argv, (int[2]){ -1, -1 });
 	if (error) {
 		char *line = format("no symbols: %s: %s", addr2line, strerror(error));
 

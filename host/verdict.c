@@ -86,14 +86,26 @@ static bool code_agrees(const struct judge *judge, int code)
 	return code == GUEST_PASS;
 }
 
+/* A triple fault resets the machine, and the VMM was told to leave then. */
+static const char *why_shut_down(const struct ending *ending)
+{
+	if (ending->panicked)
+		return "guest panic";
+	if (strcmp(ending->shutdown, "guest-reset") == 0)
+		return "guest reset or triple fault";
+	if (ending->shutdown[0])
+		return ending->shutdown;
+	return "guest reset, triple fault or power-off";
+}
+
 /* How the VMM went, for a reason; its first words with it. */
 static char *describe_end(const struct ending *ending)
 {
 	const char *colon = ending->stderr_line[0] ? ": " : "";
 
 	if (ending->status == 0)
-		return format("the VMM left without the guest's exit status (guest reset, triple fault or power-off)%s%s",
-			      colon, ending->stderr_line);
+		return format("the VMM left without the guest's exit status (%s)%s%s", why_shut_down(ending), colon,
+			      ending->stderr_line);
 	return format("the VMM left with status %d%s%s", ending->status, colon, ending->stderr_line);
 }
 
@@ -108,6 +120,8 @@ static char *process_error(const struct ending *ending)
 		return format("cannot write the log: %s", strerror(ending->log_error));
 	if (ending->timed_out)
 		return format("timeout after %lu.%03lu s", ending->timeout_ms / 1000, ending->timeout_ms % 1000);
+	if (ending->broken[0])
+		return format("%s", ending->broken);
 	if (ending->signalled)
 		return format("the VMM died by signal %d (%s)%s%s", ending->signal, strsignal(ending->signal),
 			      ending->stderr_line[0] ? ": " : "", ending->stderr_line);
@@ -158,6 +172,8 @@ static char *find_error(const struct judge *judge, const struct ending *ending, 
 	*code = GUEST_NONE;
 	if (error)
 		return error;
+	if (judge->rules.panics)
+		return ending->panicked ? NULL : format("the guest did not panic");
 	*code = guest_code(judge, ending, &error);
 	if (judge->crash && (*code == GUEST_ABORT || !judge->has_summary || judge->seen[LINE_ABORT])) {
 		free(error);
@@ -220,6 +236,8 @@ static struct verdict judge_sound_run(struct judge *judge, int code)
 	unsigned long failed = failures(judge) - judge->known_checks;
 	bool stale;
 
+	if (judge->rules.panics)
+		return conclude(OUTCOME_PASS, format("%s", ""));
 	if (all_skipped(judge, code))
 		return conclude(OUTCOME_SKIP, format("%s", judge->skip_reason ? judge->skip_reason
 									     : "the guest ran no check"));

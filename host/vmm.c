@@ -26,8 +26,8 @@ void vmm_adopt_all(pid_t parent)
 }
 
 /* In the child: becomes the VMM, or says by the pipe why not. */
-static void __attribute__((noreturn)) become(char *const argv[], pid_t supervisor, const int fds[3], int keep_fd,
-					     int report)
+static void __attribute__((noreturn)) become(char *const argv[], pid_t supervisor, const int fds[3],
+					     const int keep[2], int report)
 {
 	sigset_t none;
 	int error;
@@ -38,8 +38,9 @@ static void __attribute__((noreturn)) become(char *const argv[], pid_t superviso
 		_exit(EXIT_ERROR);
 	for (int fd = 0; fd < 3; fd++)
 		dup2(fds[fd], fd);
-	if (keep_fd >= 0)
-		fcntl(keep_fd, F_SETFD, 0);
+	for (int i = 0; i < 2; i++)
+		if (keep[i] >= 0)
+			fcntl(keep[i], F_SETFD, 0);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGQUIT, SIG_DFL);
@@ -62,7 +63,7 @@ static int read_report(int fd)
 	return error;
 }
 
-int vmm_start(struct vmm *vmm, char *const argv[], int keep_fd)
+int vmm_start(struct vmm *vmm, char *const argv[], const int keep[2])
 {
 	int in[2], out[2], err[2], report[2];
 	pid_t self = getpid();
@@ -74,7 +75,7 @@ int vmm_start(struct vmm *vmm, char *const argv[], int keep_fd)
 	if (vmm->pid < 0)
 		die("fork: %s", strerror(errno));
 	if (vmm->pid == 0)
-		become(argv, self, (int[3]){ in[0], out[1], err[1] }, keep_fd, report[1]);
+		become(argv, self, (int[3]){ in[0], out[1], err[1] }, keep, report[1]);
 	setpgid(vmm->pid, vmm->pid);
 	close(in[0]);
 	close(out[1]);
@@ -91,17 +92,23 @@ int vmm_start(struct vmm *vmm, char *const argv[], int keep_fd)
 	return error;
 }
 
-void vmm_reap(struct vmm *vmm)
+static void note_exit(struct vmm *first, pid_t pid, int status)
 {
-	int status;
-	pid_t pid;
-
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (pid == vmm->pid) {
+	for (struct vmm *vmm = first; vmm; vmm = vmm->next) {
+		if (vmm->pid == pid) {
 			vmm->exited = true;
 			vmm->wait_status = status;
 		}
 	}
+}
+
+void vmm_reap(struct vmm *first)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		note_exit(first, pid, status);
 }
 
 void vmm_signal(const struct vmm *vmm, int signal)
@@ -151,22 +158,21 @@ static void kill_children(void)
 	closedir(dir);
 }
 
-void vmm_kill_all(struct vmm *vmm)
+void vmm_kill_all(struct vmm *first)
 {
-	if (vmm->pid > 0 && !vmm->exited)
-		vmm_signal(vmm, SIGKILL);
+	for (struct vmm *vmm = first; vmm; vmm = vmm->next)
+		if (!vmm->exited)
+			vmm_signal(vmm, SIGKILL);
 	for (;;) {
 		int status;
 		pid_t pid = waitpid(-1, &status, WNOHANG);
 
 		if (pid < 0 && errno == ECHILD)
 			return;
-		if (pid == vmm->pid) {
-			vmm->exited = true;
-			vmm->wait_status = status;
-		}
-		if (pid > 0)
+		if (pid > 0) {
+			note_exit(first, pid, status);
 			continue;
+		}
 		kill_children();
 		usleep(1000);
 	}

@@ -41,7 +41,7 @@ static void *early_memalign(size_t alignment, size_t size)
 
 	spin_lock(&lock);
 	base = ALIGN(next, MAX((phys_addr_t)alignment, minimum_alignment));
-	fits = base >= next && base <= top && size <= top - base;
+	fits = base <= top && size <= top - base;
 	if (fits)
 		next = base + size;
 	spin_unlock(&lock);

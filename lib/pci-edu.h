@@ -63,7 +63,7 @@ struct pci_edu_dev {
 /* Finds the device and makes it a bus master; false when the machine has none. */
 bool edu_init(struct pci_edu_dev *dev);
 
-/* Starts a copy of @size bytes between @iova and byte @dev_offset of the buffer; @flags as in CMD. */
+/* Starts a copy of @size bytes between @iova and the buffer; @flags are EDU_REG_DMA_CMD's. */
 void edu_dma_start(struct pci_edu_dev *dev, iova_t iova, size_t size, unsigned int dev_offset,
 		   u32 flags);
 

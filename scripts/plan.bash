@@ -140,6 +140,7 @@ plan_command() { # arch dir name origin
 	[[ ${entry[kind]-checks} != measure ]] || options+=(--measures)
 	[[ ${entry[reset]-error} != leaves ]] || options+=(--may-reset)
 	[[ -z $suite_kut ]] || options+=(--kut)
+	[[ " ${entry[groups]-} " != *[\ ,]panic[\ ,]* ]] || options+=(--panics)
 	add_known_issues "$1"
 	plan_timeout
 	join_words "${options[@]}"

@@ -27,6 +27,9 @@
 
 void events_setup(void);
 
+/* Takes  too, which is below EVENTS_LOWEST. */
+void events_take(unsigned int vector);
+
 /* Forgets all that came. */
 void events_clear(void);
 

@@ -288,6 +288,8 @@ static void test_disabled(void)
 		got = apic_read(lvts[i].reg);
 		tally_row(&masked, got == (APIC_LVT_MASKED | (0x61 + i)), "%s: read %#x",
 			  lvts[i].name, got);
+		tally_row(&kept, (got & APIC_VECTOR_MASK) == 0x61 + i, "%s: read %#x",
+			  lvts[i].name, got);
 		apic_write(lvts[i].reg, 0x71 + i);
 		got = apic_read(lvts[i].reg);
 		tally_row(&held, got == (APIC_LVT_MASKED | (0x71 + i)), "%s: wrote %#x, read %#x",
@@ -297,9 +299,9 @@ static void test_disabled(void)
 	tally_row(&kept, apic_read(APIC_TDCR) == APIC_TDR_DIV_8, "divide configuration");
 	tally_row(&kept, apic_read(APIC_ICR) == icr, "ICR");
 	apic_write(APIC_TASKPRI, 0);
-	tally_report(&masked, "software disabling masks the local vectors");
-	tally_report(&held, "which cannot be unmasked then");
-	tally_report(&kept, "it keeps the rest");
+	tally_report(&masked, "software disabling: the local vectors get masked");
+	tally_report(&held, "software disabling: they cannot be unmasked");
+	tally_report(&kept, "software disabling keeps the rest");
 
 	enable_apic();
 	masked = tally_start();
@@ -313,7 +315,7 @@ static void test_disabled(void)
 			  lvts[i].name, got);
 		apic_write(lvts[i].reg, APIC_LVT_MASKED);
 	}
-	tally_report(&masked, "enabling leaves them masked");
+	tally_report(&masked, "software disabling: they stay masked when it ends");
 	events_report(0, 0, "no interrupt came of it");
 }
 

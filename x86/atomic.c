@@ -322,7 +322,8 @@ static void try_test(const struct test *test, const struct place *place)
 		ok &= guarded == ROUNDS * cpu_count();
 	ok &= !atomic_read(&bits_wrong);
 	if (!report(ok, "%s, %s", test->name, place->name))
-		report_info("%s, %s: operand %#" PRIx64 ", guarded count %u, wrong bits %d, of %u changes",
+		report_info("%s, %s: operand %#" PRIx64
+			    ", guarded count %u, wrong bits %d, of %u changes",
 			    test->name, place->name, got, guarded, atomic_read(&bits_wrong),
 			    ROUNDS * cpu_count());
 }

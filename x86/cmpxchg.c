@@ -239,7 +239,8 @@ static void test_registers(enum kind kind, unsigned int size, bool high)
 		before.gpr[RBX] |= (ulong)o.dest << shift;
 		/* Whether a failing 32-bit comparison clears the upper half is not defined. */
 		if (!written_back)
-			before.gpr[RBX] = written(before.gpr[RBX], before.gpr[RBX] & mask_of(size), size);
+			before.gpr[RBX] = written(before.gpr[RBX],
+						       before.gpr[RBX] & mask_of(size), size);
 		if (!written_back && high)
 			before.gpr[RBX] |= o.dest << shift;
 		got = before;
@@ -384,7 +385,8 @@ static void test_faults(enum kind kind)
 			outcome_row(&t, &want, &got, "%u bytes, page %#x, %s%s%s", size, (u32)right,
 				    equal ? "equal" : "not equal", cross ? ", across" : "",
 				    lock ? ", lock" : "");
-			tally_row(&t, !memcmp(at, &o.dest, size), "%u bytes, page %#x: memory changed",
+			tally_row(&t, !memcmp(at, &o.dest, size),
+				  "%u bytes, page %#x: memory changed",
 				  size, (u32)right);
 		}
 	}

@@ -124,7 +124,8 @@ static void test_alignment(const struct form *form)
 			struct probe before, got, want;
 
 			if (form->half == 4) {
-				try_exchange(&t, form, i & 1 ? 3 : 0, i & 2 ? 200 : 3, places[i / 4]);
+				try_exchange(&t, form, i & 1 ? 3 : 0, i & 2 ? 200 : 3,
+					     places[i / 4]);
 				continue;
 			}
 			before = probe_init(form->probe | PROBE_CPL(i % 4));

@@ -250,7 +250,8 @@ static void test_allowed(const struct row *row, unsigned int mode)
 		if (i & 4) {
 			want.gpr[RAX] = *(ulong *)(probe_data + OPERAND);
 			if (wide_compare(row))
-				memcpy(&want.gpr[RDX], probe_data + OPERAND + (row->len == 4 ? 8 : 4),
+				memcpy(&want.gpr[RDX],
+				       probe_data + OPERAND + (row->len == 4 ? 8 : 4),
 				       sizeof(long));
 		}
 		got = want;

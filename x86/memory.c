@@ -390,7 +390,8 @@ static void test_sizes(void)
 	struct cpuid monitor = cpuid(5);
 
 	if (this_cpu_has(X86_FEATURE_CLFLUSH) &&
-	    !report(line >= 32 && is_power_of_2(line), "CPUID: the line of CLFLUSH is a power of 2"))
+	    !report(line >= 32 && is_power_of_2(line),
+		    "CPUID: the line of CLFLUSH is a power of 2"))
 		report_info("%u bytes", line);
 	if (this_cpu_has(X86_FEATURE_MWAIT) && (monitor.a || monitor.b) &&
 	    !report((u16)monitor.a && (u16)monitor.a <= (u16)monitor.b,

@@ -150,7 +150,8 @@ unsigned int paging_levels(void)
 
 bool paging_can_map(unsigned int level)
 {
-	return level < 3 || (level == 3 && kind == PAGING_4LEVEL && this_cpu_has(X86_FEATURE_GBPAGES));
+	return level < 3 || (level == 3 && kind == PAGING_4LEVEL &&
+			    this_cpu_has(X86_FEATURE_GBPAGES));
 }
 
 u64 paging_entry(unsigned int level)

@@ -277,6 +277,14 @@ void world_store(u16 seg, u16 off, unsigned int size, u32 value)
 		store((u8 *)world + linear - WORLD_BASE, size, value);
 }
 
+u32 world_load(u16 seg, u16 off, unsigned int size)
+{
+	u32 linear = (seg << 4) + off;
+
+	assert(linear >= WORLD_BASE && linear + size <= RM_END);
+	return load((u8 *)world + linear - WORLD_BASE, size);
+}
+
 void world_fill(u16 seg, u16 off, unsigned int size, u32 value)
 {
 	store(rm_ptr(seg, off), size, value);

@@ -237,13 +237,14 @@ void check_add(void);
  * A case by itself. world_begin() names the check and world_end() reports it; in between
  * each world_run() compares the state, and all bytes of the five data segments.
  * world_store() says what must be at @seg:@off afterwards, world_fill() also puts it there
- * before. The frame that the ending interrupt pushes is expected without being told.
+ * before, world_load() what is expected there so far. The frame that the ending interrupt pushes is expected without being told.
  * world_prepare() fills the segments with noise, for checks that only read them.
  */
 void world_begin(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void world_prepare(void);
 void world_fill(u16 seg, u16 off, unsigned int size, u32 value);
 void world_store(u16 seg, u16 off, unsigned int size, u32 value);
+u32 world_load(u16 seg, u16 off, unsigned int size);
 bool world_run(const struct rm_state *in, const struct rm_state *want, u32 undefined);
 void world_end(void);
 

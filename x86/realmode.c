@@ -32,6 +32,7 @@ static const struct {
 	{ "jumps", test_jumps },
 	{ "far", test_far },
 	{ "interrupts", test_interrupts },
+	{ "strings", test_strings },
 	{ "lock", test_lock },
 };
 

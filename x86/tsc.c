@@ -296,7 +296,8 @@ static void test_adjust(void)
 		wrmsr(MSR_IA32_TSC, tsc + deltas[i]);
 		/* The time between read and write is missing from the difference. */
 		now = adjust + deltas[i] - rdmsr(MSR_IA32_TSC_ADJUST);
-		tally_row(&follows, now < SOME_TIME, "TSC moved by %#" PRIx64 ": adjust by %#" PRIx64,
+		tally_row(&follows, now < SOME_TIME,
+			  "TSC moved by %#" PRIx64 ": adjust by %#" PRIx64,
 			  (u64)deltas[i], rdmsr(MSR_IA32_TSC_ADJUST) - adjust);
 	}
 	wrmsr(MSR_IA32_TSC_ADJUST, start);

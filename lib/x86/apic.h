@@ -101,7 +101,7 @@ void ioapic_write_redir(unsigned int line, ioapic_redir_entry_t e);
 void ioapic_set_redir(unsigned int line, unsigned int vec, trigger_mode_t trig_mode);
 void set_mask(unsigned int line, int mask);
 
-/* Drives interrupt line @line through QEMU's pc-testdev. */
+/* Drives interrupt line @line, 0 to 15, through QEMU's pc-testdev. */
 void set_irq_line(unsigned int line, int val);
 
 /* What registers there are in x2APIC mode: SDM volume 3, table 11-6. */

@@ -117,6 +117,11 @@ handler handle_exception(u8 v, handler fn)
 	return old == check_exception_table ? NULL : old;
 }
 
+void detect_fep(void)
+{
+	is_fep_available = asm_fep_safe("nop") == 0;
+}
+
 static struct jmp_buf_tag *exception_jmpbuf;
 
 static void jump_away(void)

@@ -9,4 +9,7 @@
 void do_handle_exception(struct ex_regs *regs);
 void do_handle_interrupt(isr_regs_t *regs);
 
+/* Sets is_fep_available. Needs the IDT and the per-CPU data. */
+void detect_fep(void);
+
 #endif

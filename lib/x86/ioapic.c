@@ -67,5 +67,5 @@ void set_mask(unsigned int line, int mask)
 
 void set_irq_line(unsigned int line, int val)
 {
-	outl(val, PORT_TESTDEV_IRQ + line);
+	outb(val, PORT_TESTDEV_IRQ + line);
 }

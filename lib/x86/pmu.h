@@ -92,29 +92,27 @@ static inline u32 MSR_PERF_FIXED_CTRx(unsigned int i)
 	return MSR_CORE_PERF_FIXED_CTR0 + i;
 }
 
-static inline bool this_cpu_has_pmu(void)
+/* Event @i of table 20-1, by its bit in CPUID.0AH:EBX. */
+static inline bool pmu_arch_event_is_available(int i)
 {
-	return !pmu.is_intel || pmu.version;
+	return pmu.arch_event_available >> i & 1;
+}
+
+/* Version 1 has neither; AMD's PerfMonV2 counts as version 2. */
+static inline bool this_cpu_has_perf_global_status(void)
+{
+	return pmu.version >= 2;
 }
 
 static inline bool this_cpu_has_perf_global_ctrl(void)
 {
-	return pmu.version > 1;
+	return this_cpu_has_perf_global_status();
 }
 
-static inline bool this_cpu_has_perf_global_status(void)
+/* AMD's first four counters have no CPUID bit. */
+static inline bool this_cpu_has_pmu(void)
 {
-	return pmu.version > 1;
-}
-
-static inline bool pmu_arch_event_is_available(int i)
-{
-	return pmu.arch_event_available & BIT(i);
-}
-
-static inline u64 pmu_lbr_version(void)
-{
-	return pmu.perf_cap & PMU_CAP_LBR_FMT;
+	return pmu.version || !pmu.is_intel;
 }
 
 /* Whether counters can be written in their full width, and whether MSR_GP_COUNTERx() does. */
@@ -136,6 +134,12 @@ static inline void pmu_activate_full_writes(void)
 static inline void pmu_clear_global_status(void)
 {
 	wrmsr(pmu.msr_global_status_clr, rdmsr(pmu.msr_global_status));
+}
+
+/* The format of last-branch records: IA32_PERF_CAPABILITIES bits 5:0. */
+static inline u64 pmu_lbr_version(void)
+{
+	return pmu.perf_cap & PMU_CAP_LBR_FMT;
 }
 
 static inline u8 pmu_pebs_format(void)

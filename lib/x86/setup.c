@@ -6,6 +6,7 @@
 #include <asm/setup.h>
 #include "apic.h"
 #include "desc.h"
+#include "exception.h"
 #include "fwcfg.h"
 #include "multiboot.h"
 #include "pmu.h"
@@ -56,6 +57,7 @@ void x86_setup(u32 boot_info)
 	setup_idt();
 	load_idt();
 	smp_setup_percpu(id, &boot_percpu);
+	detect_fep();
 
 	if (mb)
 		loader_top = read_environ(mb);

@@ -14,9 +14,6 @@
 #include <asm/setup.h>
 #include "smp.h"
 
-/* A page below 1 MiB that neither firmware nor QEMU's multiboot information uses. */
-#define TRAMPOLINE	0x2000
-
 #define AP_STACK_SIZE	16384
 
 /*
@@ -202,12 +199,13 @@ void smp_bring_up(void)
 	stacks = memalign(4096, (nr_cpus - 1) * AP_STACK_SIZE);
 	ap_limit = nr_cpus - 1;
 	ap_stacks = (unsigned long)stacks - ALIGN(sizeof(struct percpu_data), 64);
-	memcpy(phys_to_virt(TRAMPOLINE), ap_trampoline, ap_trampoline_end - ap_trampoline);
+	memcpy(phys_to_virt(SMP_TRAMPOLINE), ap_trampoline, ap_trampoline_end - ap_trampoline);
 
 	apic_icr_write(APIC_DEST_ALLBUT | APIC_DM_INIT | APIC_INT_ASSERT, 0);
 	for (unsigned int i = 0; i < INIT_DELAY_WRITES; i++)
 		outb(0, 0x80);
-	apic_icr_write(APIC_DEST_ALLBUT | APIC_DM_STARTUP | APIC_INT_ASSERT | TRAMPOLINE >> 12, 0);
+	apic_icr_write(APIC_DEST_ALLBUT | APIC_DM_STARTUP | APIC_INT_ASSERT | SMP_TRAMPOLINE >> 12,
+		       0);
 
 	while (atomic_read(&cpu_online_count) < nr_cpus)
 		cpu_relax();

@@ -17,6 +17,12 @@
 /* The vector of the IPI that carries function calls. */
 #define IPI_VECTOR	0x20
 
+/*
+ * The page that application processors start in. Neither firmware nor QEMU's multiboot
+ * information uses it.
+ */
+#define SMP_TRAMPOLINE	0x2000
+
 #ifndef __ASSEMBLY__
 
 #include <libcflat.h>

@@ -2,24 +2,38 @@
 /* Walks frame pointers: every function begins with push %rbp; mov %rsp, %rbp. */
 #include <libcflat.h>
 #include <stack.h>
+#include "desc.h"
+#include "smp.h"
 
 struct frame {
 	const struct frame *caller;
 	const void *return_address;
 };
 
+/* A frame pointer may be what broke: then there is nothing to read, and no second report. */
+static bool read_frame(const struct frame *from, struct frame *to)
+{
+	return !asm_safe_out1("mov %1, %0", "=r"(to->caller), "m"(from->caller)) &&
+	       !asm_safe_out1("mov %1, %0", "=r"(to->return_address), "m"(from->return_address));
+}
+
 /* A frame lies above its callee's, so a broken chain ends instead of going round. */
 int backtrace_frame(const void *frame, const void **return_addresses, int max)
 {
+	/* A test that looks at its exception after this still finds it. */
+	u32 exception = this_cpu_read_exception_data();
 	const struct frame *f = frame;
+	struct frame copy;
 	int n = 0;
 
-	while (f && IS_ALIGNED((unsigned long)f, sizeof(long)) && n < max && f->return_address) {
-		return_addresses[n++] = f->return_address;
-		if (f->caller <= f)
+	while (f && IS_ALIGNED((unsigned long)f, sizeof(long)) && n < max &&
+	       read_frame(f, &copy) && copy.return_address) {
+		return_addresses[n++] = copy.return_address;
+		if (copy.caller <= f)
 			break;
-		f = f->caller;
+		f = copy.caller;
 	}
+	this_cpu_write_exception_data(exception);
 	return n;
 }
 

@@ -83,7 +83,7 @@ KERNEL_EXTRAVERSION=${BASH_REMATCH[5]}"
 	planned_file[$file]=$text
 }
 
-# Appends the command for `entry` to `command`.
+# Appends the command for `entry` to `command`, and what supervise is to know of it to `options`.
 qemu_command() { # arch accel
 	local machine=${MACHINE:-${entry[machine]-}} smp params
 	[[ -n ${qemu_env_file[$1.$2]-} ]] || qemu_make_env "$1" "$2"
@@ -92,6 +92,7 @@ qemu_command() { # arch accel
 	expand_text "${entry[smp]-1}" "${where[smp]-}"
 	smp=$REPLY
 	[[ $smp =~ ^[1-9][0-9]*(,[a-z]+=[0-9]+)*$ ]] || die_at "${where[smp]}" "not a number of CPUs: $smp"
+	options+=(--qmp)
 	command+=("${qemu_path[$1]}" -nodefaults -display none -serial stdio)
 	[[ ${entry[reset]-error} == reboots ]] || command+=(-no-reboot)
 	command+=(-machine "${machine:+$machine,}accel=$2$accel_properties")

@@ -11,9 +11,11 @@
 lib := abort acpi alloc alloc_page alloc_phys argv argv-progname bitcount console divide \
 	environ format getchar int64 memory migrate printf rand report report-names report-prefix \
 	snprintf sort stack string strtol util vmalloc
-tests := acpi console divide format int64 report sort string strtol
-fuzzers := acpi
+tests := acpi alloc_page alloc_phys argv console divide environ format int64 report sort \
+	string strtol util vmalloc
+fuzzers := acpi argv environ
 
+-include $(BUILD)/config.mk
 HOST_CC ?= cc
 FUZZ_CC ?= clang
 FUZZ_SECONDS ?= 60
@@ -120,9 +122,9 @@ run-fuzzer = mkdir -p $(O)/fuzz/corpus/$(1) && $(O)/fuzz/$(1) -verbosity=0 -time
 
 $(O)/fuzz/%.tap: $(O)/fuzz/% FORCE
 	@printf '  %-7s %s\n' FUZZ $*
-	@if $(call run-fuzzer,$*,3) >$@ 2>&1; then echo 'ok 1 - no crash'; \
-		else echo 'not ok 1 - no crash'; fi >>$@
-	@printf '1..1\n# exit status 0\n' >>$@
+	@if $(call run-fuzzer,$*,3) >$@ 2>&1; then status=0 verdict=ok; \
+		else status=1 verdict='not ok'; fi; \
+		printf '%s 1 - nothing found\n1..1\n# exit status %d\n' "$$verdict" $$status >>$@
 
 fuzz: $(fuzzers:%=$(O)/fuzz/%)
 	$(foreach fuzzer,$(fuzzers),$(call run-fuzzer,$(fuzzer),$(FUZZ_SECONDS)) &&) true

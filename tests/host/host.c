@@ -230,7 +230,7 @@ int host_child(void (*fn)(void *), void *arg, char *output, size_t size)
 	need(pid >= 0, "fork");
 	if (!pid) {
 		close(ends[0]);
-		child_output = ends[1];
+		child_output = dup2(ends[1], STDERR_FILENO);
 		fn(arg);
 		_exit(0);
 	}
@@ -329,10 +329,14 @@ void host_interrupts_on(void (*handler)(void))
 	need(!timer_settime(timer, 0, &often, NULL), "timer_settime");
 }
 
-/* The signal could still be on its way. */
+/* One signal may still be on its way, to this thread only. */
 void host_interrupts_off(void)
 {
-	signal(SIGUSR1, SIG_IGN);
+	sigset_t blocked;
+
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &blocked, NULL);
 	need(!timer_delete(timer), "timer_delete");
 }
 

@@ -97,7 +97,7 @@ stop_by() { # signal expected-status
 	{
 		await_text 'PASS: one' logs/latest/x86_64/hang1.log >&2
 		printf '\003'
-	} | script -qec "'$suite/run_tests.sh' --config unittests.cfg --known /dev/null -j 2 'hang*'" /dev/null >out.txt || true
+	} | NO_COLOR=1 script -qec "'$suite/run_tests.sh' --config unittests.cfg --known /dev/null -j 2 'hang*'" /dev/null >out.txt || true
 	show_on_failure out.txt
 	grep -q 'ERROR x86_64.hang1 .*stopped' out.txt
 	grep -q 'ERROR x86_64.hang4 .*not run: stopped' out.txt
