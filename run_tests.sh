@@ -17,7 +17,7 @@ src=${door%/*}
 src=${src%/.}
 if [[ -z $root ]]; then
 	root=$src
-	[[ -f build/config.mk ]] && root=$PWD
+	[[ -f build/config.mk && ! -f $src/installed ]] && root=$PWD
 fi
 
 # shellcheck source=scripts/runner.bash

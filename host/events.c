@@ -10,6 +10,7 @@
 
 /* With up to four long fields a line stays below PIPE_BUF. */
 #define FIELD_MAX 900
+#define FIELDS_MAX 10
 
 struct line {
 	size_t len;
@@ -58,11 +59,27 @@ static void put_field(struct line *line, const char *field)
 	}
 }
 
+static void hand_over(struct events *events, const char *type, va_list args)
+{
+	const char *fields[FIELDS_MAX + 1];
+	int count = 0;
+
+	while (count < FIELDS_MAX && (fields[count] = va_arg(args, const char *)) != NULL)
+		count++;
+	fields[count] = NULL;
+	events->sink(events->opaque, type, fields);
+}
+
 void event(struct events *events, const char *type, ...)
 {
 	struct line line = { 0 };
 	va_list args;
 
+	if (events->sink) {
+		va_start(args, type);
+		hand_over(events, type, args);
+		va_end(args);
+	}
 	if (events->fd < 0)
 		return;
 	line.len = snprintf(line.text, sizeof(line.text), "%s\t%llu\t", type,

@@ -9,8 +9,13 @@
 #ifndef HOST_EVENTS_H
 #define HOST_EVENTS_H
 
+/* Takes an event in the place of a descriptor; the fields are closed by NULL. */
+typedef void event_sink(void *opaque, const char *type, const char *const fields[]);
+
 struct events {
 	int fd;			/* -1: nobody listens */
+	event_sink *sink;	/* NULL: none */
+	void *opaque;
 	const char *id;
 	int error;		/* errno of the first write that failed */
 };

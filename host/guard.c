@@ -47,7 +47,8 @@ static void ring(int bell_fd)
 	free(line);
 }
 
-static void __attribute__((noreturn)) watch_worker(const sigset_t *unblocked, int bell_fd)
+static void __attribute__((noreturn)) watch_worker(const sigset_t *unblocked, int bell_fd,
+						     void (*clean_up)(void))
 {
 	static const int passed[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 	struct sigaction action = { .sa_handler = pass_on };
@@ -60,11 +61,12 @@ static void __attribute__((noreturn)) watch_worker(const sigset_t *unblocked, in
 		if (errno != EINTR)
 			die("wait: %s", strerror(errno));
 	vmm_kill_all(NULL);
+	clean_up();
 	ring(bell_fd);
 	end_like(status);
 }
 
-void guard_split(int bell_fd)
+void guard_split(int bell_fd, void (*clean_up)(void))
 {
 	sigset_t all, before;
 	pid_t guard = getpid();
@@ -76,7 +78,7 @@ void guard_split(int bell_fd)
 	if (worker < 0)
 		die("fork: %s", strerror(errno));
 	if (worker > 0)
-		watch_worker(&before, bell_fd);
+		watch_worker(&before, bell_fd, clean_up);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	if (getppid() != guard)

@@ -10,7 +10,8 @@ HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(HOSTCFLAGS) -Wall -Wextra -Werror -Wno-
 	-Wno-sign-compare -Wmissing-prototypes -Wstrict-prototypes -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral
 
 supervise-objs := $(addprefix $(HOST_OUT)/,console.o events.o guard.o guestline.o hang.o judge.o known.o log.o \
-	machine.o migrate.o names.o options.o qmp.o requests.o run.o supervise.o symbols.o util.o verdict.o vmm.o)
+	machine.o migrate.o names.o options.o payload.o \
+	qmp.o requests.o run.o show.o standalone.o supervise.o symbols.o util.o verdict.o vmm.o)
 supervise-libs := -ljansson
 
 .PHONY: host
@@ -22,6 +23,12 @@ $(HOST_OUT)/supervise: $(supervise-objs)
 $(HOST_OUT)/%.o: $(HOST_DIR)/%.c
 	@mkdir -p $(@D)
 	$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The same in one piece, to be part of standalone tests.
+$(HOST_OUT)/supervise-static: $(supervise-objs)
+	$(HOST_CC) $(HOSTCFLAGS) $(HOSTLDFLAGS) -static -s -o $@ $^ $(supervise-libs)
+
+include $(HOST_DIR)/../scripts/install.mk
 
 # The same with the compiler's checks for stray accesses and undefined behaviour: the runner's tests use this one.
 HOST_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer

@@ -27,6 +27,7 @@ static const char usage[] =
 	"  --measures         the guest measures; checks and summary may be missing\n"
 	"  --kut              the guest is made for kvm-unit-tests\n"
 	"  --may-reset        the guest leaves by a reset or power-off of its own\n"
+	"  --check PATH=VALUE skip the test unless the file holds that; may be repeated\n"
 	"  --panics           the guest is to panic\n"
 	"  --qmp              the VMM is a QEMU: talk QMP to it\n"
 	"  --echo             show the console, and the verdict in the end\n"
@@ -47,6 +48,7 @@ enum option_id {
 	OPT_MEASURES,
 	OPT_KUT,
 	OPT_MAY_RESET,
+	OPT_CHECK,
 	OPT_PANICS,
 	OPT_QMP,
 	OPT_ECHO,
@@ -67,6 +69,7 @@ static const struct option table[] = {
 	{ "measures", no_argument, NULL, OPT_MEASURES },
 	{ "kut", no_argument, NULL, OPT_KUT },
 	{ "may-reset", no_argument, NULL, OPT_MAY_RESET },
+	{ "check", required_argument, NULL, OPT_CHECK },
 	{ "panics", no_argument, NULL, OPT_PANICS },
 	{ "qmp", no_argument, NULL, OPT_QMP },
 	{ "echo", no_argument, NULL, OPT_ECHO },
@@ -125,6 +128,11 @@ static void take(struct options *options, enum option_id id)
 		break;
 	case OPT_MAY_RESET:
 		options->rules.may_reset = true;
+		break;
+	case OPT_CHECK:
+		if (options->check_count == 8 || !strchr(optarg, '='))
+			die("--check: not path=value, or too many: %s", optarg);
+		options->checks[options->check_count++] = optarg;
 		break;
 	case OPT_PANICS:
 		options->rules.panics = true;

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "judge.h"
+#include "show.h"
 
 struct options {
 	const char *id;			/* of the run, in events */
@@ -18,6 +19,10 @@ struct options {
 	const char *elf, *addr2line;	/* for stack traces; NULL: leave them as they are */
 	bool qmp;			/* the VMM is a QEMU: talk to it */
 	bool echo;			/* show the console, and say the verdict in the end */
+	bool shows;			/* report by itself, in this format */
+	enum show_format show;
+	const char *checks[8];		/* path=value: files of this machine and what they are to hold */
+	int check_count;
 	struct judge_rules rules;
 	struct known_issue *known;
 	char **command;			/* the VMM's argument vector */

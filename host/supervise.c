@@ -14,6 +14,7 @@
 
 #include "guard.h"
 #include "run.h"
+#include "standalone.h"
 #include "symbols.h"
 #include "util.h"
 
@@ -100,7 +101,7 @@ static int finish(struct run *run)
 	}
 	status = outcome_status(verdict.outcome);
 	free(verdict.reason);
-	return run->events.error ? EXIT_ERROR : status;
+	return run->events.error || (run->options.shows && !show_complete()) ? EXIT_ERROR : status;
 }
 
 static void keep_from_vmm(int fd)
@@ -109,17 +110,64 @@ static void keep_from_vmm(int fd)
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 
+static void show(void *opaque, const char *type, const char *const fields[])
+{
+	struct run *run = opaque;
+
+	show_event(run->options.show, run->options.id, type, fields);
+}
+
+/* The file that does not hold what it is to, as the reason of a skip; NULL when all do. */
+static char *failed_check(const struct options *options)
+{
+	for (int i = 0; i < options->check_count; i++) {
+		const char *wanted = strchr(options->checks[i], '=') + 1;
+		char *path = xstrndup(options->checks[i], wanted - options->checks[i] - 1);
+		char found[256] = "";
+		FILE *file = fopen(path, "re");
+		bool read = file && fgets(found, sizeof(found), file);
+		char *reason;
+
+		if (file)
+			fclose(file);
+		found[strcspn(found, "\n")] = '\0';
+		reason = strcmp(found, wanted) == 0 && read ? NULL : format("%s holds %s, and is to hold %s", path,
+									  read ? found : "nothing", wanted);
+		free(path);
+		if (reason)
+			return reason;
+	}
+	return NULL;
+}
+
+/* A skip before anything started. */
+static int skip(struct run *run, const char *reason)
+{
+	event(&run->events, "end", "skip", reason, "0", "0", "0", "0", "0", NULL);
+	return EXIT_SKIP;
+}
+
 int main(int argc, char **argv)
 {
 	static struct run run;
+	static struct payload payload;
+	char *reason;
 	int status;
 
-	options_read(&run.options, argc, argv);
+	if (payload_read(&payload))
+		standalone_read(&run.options, &payload, argc, argv);
+	else
+		options_read(&run.options, argc, argv);
+	run.events = (struct events){ .fd = run.options.events_fd, .id = run.options.id, .opaque = &run };
+	if (run.options.shows)
+		run.events.sink = show;
+	reason = failed_check(&run.options);
+	if (reason)
+		return skip(&run, reason);
 	vmm_adopt_all(run.options.parent);
-	guard_split(run.options.bell_fd);
+	guard_split(run.options.bell_fd, standalone_clean_up);
 	run_catch_signals();
 	run.start = clock_ms();
-	run.events = (struct events){ .fd = run.options.events_fd, .id = run.options.id };
 	keep_from_vmm(run.events.fd);
 	keep_from_vmm(run.options.bell_fd);
 	judge_init(&run.judge, &run.events);

@@ -151,18 +151,22 @@ static inline int cpumask_next(int cpu, const cpumask_t *mask)
 	return cpu;
 }
 
-#define for_each_cpu(cpu, mask)						\
-	for ((cpu) = cpumask_next(-1, mask); (cpu) < nr_cpus; (cpu) = cpumask_next(cpu, mask))
+/* Goes through the set; cpu is an int variable. */
+#define for_each_cpu(cpu, mask)							\
+	for (cpu = cpumask_next(-1, mask); cpu < nr_cpus; cpu = cpumask_next(cpu, mask))
 
-/* The machine's CPUs; those that run; and of these, those that wait for work. */
+/* The machine's CPUs. */
 extern cpumask_t cpu_present_mask;
-extern cpumask_t cpu_online_mask;
-extern cpumask_t cpu_idle_mask;
-
-#define cpu_present(cpu)		cpumask_test_cpu(cpu, &cpu_present_mask)
-#define cpu_online(cpu)			cpumask_test_cpu(cpu, &cpu_online_mask)
-#define cpu_idle(cpu)			cpumask_test_cpu(cpu, &cpu_idle_mask)
 #define for_each_present_cpu(cpu)	for_each_cpu(cpu, &cpu_present_mask)
+#define cpu_present(cpu)		cpumask_test_cpu(cpu, &cpu_present_mask)
+
+/* Those that run. */
+extern cpumask_t cpu_online_mask;
 #define for_each_online_cpu(cpu)	for_each_cpu(cpu, &cpu_online_mask)
+#define cpu_online(cpu)			cpumask_test_cpu(cpu, &cpu_online_mask)
+
+/* Those of them that wait for work. */
+extern cpumask_t cpu_idle_mask;
+#define cpu_idle(cpu)			cpumask_test_cpu(cpu, &cpu_idle_mask)
 
 #endif

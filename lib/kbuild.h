@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Marks constants in a C file's assembly output, from which the build makes a header for .S files. */
+/* Marks constants in a C file's assembly output; the build makes a header for .S files of them. */
 #ifndef LIB_KBUILD_H
 #define LIB_KBUILD_H
 

@@ -33,8 +33,34 @@ host_arches() {
 	esac
 }
 
+# A tree of kvm-unit-tests has one architecture, which its config.mak names.
+find_suite() {
+	local line arch=${opt_arches# }
+	if [[ -z $arch && -r $opt_suite/config.mak ]]; then
+		while IFS= read -r line; do
+			[[ ! $line =~ ^ARCH=([a-z0-9_]+) ]] || arch=${BASH_REMATCH[1]}
+		done <"$opt_suite/config.mak"
+	fi
+	case $arch in
+	x86_64 | i386) arch_dir[$arch]=x86 ;;
+	arm | arm64) arch_dir[$arch]=arm ;;
+	ppc64 | ppc64le) arch_dir[$arch]=powerpc ;;
+	riscv32 | riscv64) arch_dir[$arch]=riscv ;;
+	s390x) arch_dir[$arch]=s390x ;;
+	*) die "$opt_suite/config.mak names no architecture that is known here; --arch does" ;;
+	esac
+	arches=("$arch")
+	opt_arches=$arch
+	opt_config=$opt_suite/${arch_dir[$arch]}/unittests.cfg
+	opt_known=
+}
+
 find_arches() {
 	local file arch
+	if [[ -n $opt_suite ]]; then
+		find_suite
+		return
+	fi
 	local -A configured=()
 	set +f
 	for file in "$root"/build/*/config.mk; do

@@ -6,7 +6,7 @@
 # From the environment: CFG_TOP, the suite's own unittests.cfg. Files that it includes are named relative to it.
 #
 # Makes: tests (count); dir[t] (the directory of the test's cfg file, relative to the suite), name[t], origin[t]
-# ("file:line" of its header), value[t, key], where[t, key] ("file:line"). Errors are counted and printed as
+# ("file:line" of its header), is_test[name], value[t, key], where[t, key] ("file:line"). Errors are counted and printed as
 # "error US file:line US text", US being the unit separator, \037.
 
 BEGIN {
@@ -50,7 +50,7 @@ function trim(text)
 # Cuts a comment: a # at the start or behind a blank, outside quotes.
 function uncomment(text,    i, c, quote, before)
 {
-	if (index(text, "#") == 0)
+	if (text !~ /(^|[ \t])#/)
 		return text
 	before = " "
 	for (i = 1; i <= length(text); i++) {
@@ -126,6 +126,7 @@ function open_section(line, at,    name_end, text)
 	section_of[current_dir, text] = test
 	dir[test] = current_dir
 	name[test] = text
+	is_test[text] = 1
 	origin[test] = at
 }
 

@@ -67,19 +67,35 @@ function read_issues(file,    line, status)
 		complain(file, "cannot be read")
 }
 
-# Does the issue speak of this test on this architecture? Without an architecture: on any.
-function issue_matches(i, arch, t,    list, n, j)
+# Sorts what the issue says of tests into plain names and regular expressions, once. Returns whether it is about any.
+function prepare_issue(i,    list, n, j, t, any)
 {
-	if (arch != "" && (i, "arch") in issue && !has_word(issue[i, "arch"], arch))
-		return 0
 	n = split(issue[i, "test"], list, /[ ,]+/)
-	for (j = 1; j <= n; j++)
-		if (name[t] ~ glob_to_regex(list[j]))
+	for (j = 1; j <= n; j++) {
+		if (list[j] !~ /[*?[]/) {
+			issue_plain[i, list[j]] = 1
+			any = any || (list[j] in is_test)
+			continue
+		}
+		issue_regex[i, ++issue_regexes[i]] = glob_to_regex(list[j])
+		for (t = 1; t <= tests && !any; t++)
+			any = name[t] ~ issue_regex[i, issue_regexes[i]]
+	}
+	return any
+}
+
+# Does the issue speak of this test?
+function issue_matches(i, t,    j)
+{
+	if ((i, name[t]) in issue_plain)
+		return 1
+	for (j = 1; j <= issue_regexes[i]; j++)
+		if (name[t] ~ issue_regex[i, j])
 			return 1
 	return 0
 }
 
-function check_issue(i,    need, n, list, j, t)
+function check_issue(i,    n, list, j)
 {
 	n = split("test reason reference", list, " ")
 	for (j = 1; j <= n; j++)
@@ -95,10 +111,8 @@ function check_issue(i,    need, n, list, j, t)
 	for (j = 1; j <= n; j++)
 		if (list[j] !~ /^(<|<=|>|>=|==|!=)[0-9]+(\.[0-9]+)?(\.[0-9]+)?$/)
 			complain(issue_at[i], "version = " list[j] ": not of the form >=7.2")
-	for (t = 1; t <= tests; t++)
-		if (issue_matches(i, "", t))
-			return
-	complain(issue_at[i], "[" issue_name[i] "] is about no test there is: " issue[i, "test"])
+	if (!prepare_issue(i))
+		complain(issue_at[i], "[" issue_name[i] "] is about no test there is: " issue[i, "test"])
 }
 
 # Prints the issues that may apply to a test: known US where US engine US version US cpu US fields, the fields being
@@ -106,7 +120,7 @@ function check_issue(i,    need, n, list, j, t)
 function print_issues(arch, t,    i)
 {
 	for (i = 1; i <= issues; i++)
-		if (issue_matches(i, arch, t))
+		if (issue_matches(i, t) && (!((i, "arch") in issue) || has_word(issue[i, "arch"], arch)))
 			print "known" US issue_at[i] US issue[i, "engine"] US issue[i, "version"] US issue[i, "cpu"] US \
 				issue_name[i] "\t" issue[i, "check"] "\t" issue[i, "error"] "\t" issue[i, "reference"] \
 				"\t" issue[i, "reason"] "\t" (issue[i, "sometimes"] == "yes" ? "sometimes" : "always")

@@ -10,7 +10,6 @@
 # ran), test_options (of supervise, words closed by US), test_groups.
 
 US=$'\037'
-suite_kut=
 declare -a test_id=() test_arch=() test_engine=() test_name=() test_verdict=() test_reason=() test_command=()
 declare -a test_timeout=() test_cpus=() test_memory=() test_alone=() test_expected=() test_options=() test_groups=()
 # Files that the commands name, by path: written when the commands are run or shown.
@@ -28,7 +27,7 @@ read_plan() {
 	done
 	text=$(CFG_TOP=$opt_config SELECT_ARCHES=$pairs SELECT_NAMES=$opt_names SELECT_GROUPS=$opt_groups \
 		SELECT_ALL=$opt_all SELECT_GIVEN=${opt_arches:+yes} KNOWN_FILE=$opt_known \
-		SELECT_FAILED=$opt_failed SELECT_SHARD=$opt_shard RESULTS_FILE=$root/build/cache/results.tsv \
+		SELECT_FAILED=$opt_failed SELECT_SHARD=$opt_shard RESULTS_FILE=$cache_dir/results.tsv \
 		ENGINES=${engine_order[*]} \
 		awk -f "$src/scripts/config.awk" -f "$src/scripts/known.awk" -f "$src/scripts/select.awk") || die 'awk failed'
 	local IFS=$'\n'
@@ -106,8 +105,9 @@ plan_test() { # arch dir name origin [key where value]...
 		add_test "$arch" "$engine" "$name" "$unstarted" "$REPLY"
 		return
 	fi
-	failed_check "${entry[check]-}" "${where[check]-}"
-	if [[ -n $REPLY ]]; then
+	# A standalone test looks at the machine that it runs on, and not at this one.
+	[[ $opt_action == standalone ]] || failed_check "${entry[check]-}" "${where[check]-}"
+	if [[ $opt_action != standalone && -n $REPLY ]]; then
 		add_test "$arch" "$engine" "$name" skip "$REPLY"
 		return
 	fi
@@ -125,9 +125,10 @@ set_cfg_vars() { # arch
 }
 
 plan_command() { # arch dir name origin
-	local command=() options=() elf
+	local command=() options=() elf word
 	expand_text "${entry[file]}" "${where[file]}"
 	test_image=$root/build/$1/$2/$REPLY
+	[[ -z $opt_suite ]] || test_image=$opt_suite/${arch_dir[$1]}/$REPLY
 	if [[ ! -f $test_image ]]; then
 		add_test "$1" "$engine" "$3" error "no image: $test_image (make builds it)"
 		return
@@ -136,13 +137,19 @@ plan_command() { # arch dir name origin
 	add_test "$1" "$engine" "$3" '' ''
 	plan_weight
 	elf=${test_image%.flat}.elf
-	[[ ! -f $elf ]] || options+=(--elf "$elf" --addr2line "${arch_addr2line[$1]:-addr2line}")
+	[[ ! -f $elf || $opt_action == standalone ]] || options+=(--elf "$elf" --addr2line "${arch_addr2line[$1]:-addr2line}")
 	[[ ${entry[kind]-checks} != measure ]] || options+=(--measures)
 	[[ ${entry[reset]-error} != leaves ]] || options+=(--may-reset)
 	[[ -z $suite_kut ]] || options+=(--kut)
 	[[ " ${entry[groups]-} " != *[\ ,]panic[\ ,]* ]] || options+=(--panics)
 	add_known_issues "$1"
 	plan_timeout
+	if [[ $opt_action == standalone ]]; then
+		expand_words "${entry[check]-}" "${where[check]-}"
+		for word in "${words[@]}"; do
+			options+=(--check "$word")
+		done
+	fi
 	join_words "${options[@]}"
 	test_options[-1]=$REPLY
 	join_words "${command[@]}"
@@ -229,14 +236,16 @@ join_words() { # word...
 
 choose_log_dir() {
 	local stamp
-	if [[ $opt_action != run ]]; then
-		log_dir=$root/build/dry-run
+	if [[ $opt_action == standalone ]]; then
+		log_dir=$root/build/standalone/env
+	elif [[ $opt_action != run ]]; then
+		log_dir=$cache_dir/dry-run
 	elif [[ -n $opt_log_dir ]]; then
 		log_dir=$opt_log_dir
 		[[ $log_dir == /* ]] || log_dir=$PWD/$log_dir
 	else
 		printf -v stamp '%(%Y%m%d-%H%M%S)T' -1
-		log_dir=$root/logs/$stamp-$$
+		log_dir=$logs_dir/$stamp-$$
 	fi
 }
 

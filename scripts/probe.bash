@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What a VMM can do: asked once per program file, and kept in build/cache under its path, time and size.
+# What a VMM can do: asked once per program file, and kept in the cache directory under its path, with its time.
 # The record's first line is `version TAB text`; then `accel|machine|cpu|device TAB name`.
 
 declare -A probe_record=() probe_version=()
@@ -36,20 +36,25 @@ ask_vmm() { # program
 		awk -F'"' '$1 == "name " { print "device\t" $2 }'
 }
 
+# A record has the time of the program that it is about; one that differs is of another version.
+is_record_of() { # file program
+	[[ -f $1 && ! $1 -nt $2 && ! $1 -ot $2 ]]
+}
+
 # Makes sure that there is a record; sets probe_record[program], or REPLY to a reason and returns 1.
 probe_vmm() { # program
-	local program=$1 mark file dir
+	local program=$1 file dir dirs
 	[[ -z ${probe_record[$program]-} ]] || return 0
-	mark=$(stat -Lc '%Y-%s' "$program") || mark=unknown
-	file=vmm-${program//\//+}-$mark
-	for dir in "$root/build/cache" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmm-unit-tests"; do
-		if [[ -f $dir/$file ]]; then
+	file=vmm-${program//\//+}
+	dirs=("$cache_dir" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmm-unit-tests")
+	for dir in "${dirs[@]}"; do
+		if is_record_of "$dir/$file" "$program"; then
 			probe_record[$program]=$dir/$file
 			read_version "$program"
 			return
 		fi
 	done
-	for dir in "$root/build/cache" "${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmm-unit-tests"; do
+	for dir in "${dirs[@]}"; do
 		mkdir -p "$dir" 2>/dev/null || continue
 		true 2>/dev/null >"$dir/$file.$$" || continue
 		if ! ask_vmm "$program" >"$dir/$file.$$"; then
@@ -57,12 +62,13 @@ probe_vmm() { # program
 			REPLY="$program --version fails"
 			return 1
 		fi
+		touch -r "$program" "$dir/$file.$$"
 		mv "$dir/$file.$$" "$dir/$file"
 		probe_record[$program]=$dir/$file
 		read_version "$program"
 		return
 	done
-	die "no place to keep what $program can do: $root/build/cache is not writable"
+	die "no place to keep what $program can do: $cache_dir is not writable"
 }
 
 read_version() { # program

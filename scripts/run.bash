@@ -54,7 +54,7 @@ emit() { # type id field...
 
 # The formatter outlives an interrupt, to say how the run ended; it ends with the stream.
 start_formatter() {
-	local results=$root/build/cache/results.tsv color=
+	local results=$cache_dir/results.tsv color=
 	live=
 	if [[ -t 1 && ${TERM:-dumb} != dumb && $opt_format == pretty ]]; then
 		{ live=$(stty size <&3 2>/dev/null); } 3>&1
@@ -240,9 +240,9 @@ finish_run() {
 forget_old_runs() {
 	local dirs dir
 	[[ -z $opt_log_dir ]] || return 0
-	ln -sfn "${log_dir##*/}" "$root/logs/latest" || leave 2
+	ln -sfn "${log_dir##*/}" "$logs_dir/latest" || leave 2
 	set +f
-	dirs=("$root"/logs/[0-9]*-[0-9]*-[0-9]*/)
+	dirs=("$logs_dir"/[0-9]*-[0-9]*-[0-9]*/)
 	set -f
 	((${#dirs[@]} > 20)) || return 0
 	for dir in "${dirs[@]:0:${#dirs[@]}-10}"; do

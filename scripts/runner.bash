@@ -30,6 +30,14 @@ set -f
 # shellcheck source=scripts/run.bash
 . "$src/scripts/run.bash"
 
+# What is remembered from run to run, and where logs go; an installed suite leaves its own directory alone.
+cache_dir=$root/build/cache
+logs_dir=$root/logs
+if [[ -f $src/installed ]]; then
+	cache_dir=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/vmm-unit-tests
+	logs_dir=$PWD/logs
+fi
+
 # Ends the program with a verdict.
 leave() { # status
 	leaving=yes
@@ -79,6 +87,11 @@ main() {
 	case $opt_action in
 	list) list_plan ;;
 	dry-run) show_commands ;;
+	gdb)
+		# shellcheck source=scripts/debug.bash
+		. "$src/scripts/debug.bash"
+		debug_plan
+		;;
 	run) run_plan ;;
 	esac
 	leave 0

@@ -97,8 +97,8 @@ static const struct cr4_bit cr4_bits[] = {
 static bool report_write(bool ok, const char *name, struct cr_result r)
 {
 	if (!report(ok, "%s", name))
-		report_info("%s: vector %u (%#x), register %#lx%s", name, r.vector, r.error, r.value,
-			    r.clean ? "" : ", other state changed");
+		report_info("%s: vector %u (%#x), register %#lx%s", name, r.vector, r.error,
+			    r.value, r.clean ? "" : ", other state changed");
 	return ok;
 }
 
@@ -225,7 +225,8 @@ static void test_pcide(void)
 	t = tally_start();
 	for (unsigned int bit = 0; bit < 12; bit++) {
 		r = cr_write(3, cr3 | 1ul << bit);
-		tally_row(&t, cr_holds(r, cr3 | 1ul << bit), "PCID bit %u: vector %u (%#x), CR3 %#lx",
+		tally_row(&t, cr_holds(r, cr3 | 1ul << bit),
+			  "PCID bit %u: vector %u (%#x), CR3 %#lx",
 			  bit, r.vector, r.error, r.value);
 	}
 	tally_report(&t, "CR3[11:0] is the PCID");
@@ -337,7 +338,8 @@ static void test_cr0_combinations(void)
 		allowed = !(value & CR0_NW) || (value & CR0_CD);
 		r = cr_write(0, value);
 		tally_row(allowed ? &good : &bad, allowed ? cr_holds(r, value) : cr_refused(r),
-			  "write %#lx: vector %u (%#x), CR0 %#lx", value, r.vector, r.error, r.value);
+			  "write %#lx: vector %u (%#x), CR0 %#lx", value, r.vector, r.error,
+			  r.value);
 	}
 	tally_report(&good, "CR0: all combinations of MP EM TS NE WP AM NW CD");
 	tally_report(&bad, "CR0: NW without CD is reserved");

@@ -46,7 +46,9 @@ static void test_missing(unsigned int m)
 	for (unsigned int n = 0; n < (modes[m].mask == MODE_NATIVE ? 16 : 8); n++) {
 		for (u8 opcode = 0x20; opcode < 0x24; opcode++) {
 			bool debug = opcode & 1;
-			const u8 code[] = { n >= 8 ? 0x44 : 0x90, 0x0f, opcode, 0xc0 | (n & 7) << 3 };
+			const u8 code[] = {
+				n >= 8 ? 0x44 : 0x90, 0x0f, opcode, 0xc0 | (n & 7) << 3,
+			};
 			const u8 *first = n >= 8 ? code : code + 1;
 			struct probe before = probe_init(modes[m].probe), after;
 
@@ -337,7 +339,10 @@ static void test_upper_registers(void)
 	struct tally t = tally_start();
 
 	for (unsigned int n = 8; n < 16; n++) {
-		const u8 code[] = { 0x41, 0x0f, 0x22, 0xd0 | (n & 7), 0x41, 0x0f, 0x20, 0xe0 | (n & 7) };
+		const u8 code[] = {
+			0x41, 0x0f, 0x22, 0xd0 | (n & 7),
+			0x41, 0x0f, 0x20, 0xe0 | (n & 7),
+		};
 		struct probe before = probe_init(PROBE_CPL0), after = before;
 
 		probe_run(&after, code, sizeof(code));

@@ -40,8 +40,9 @@ static void test_addresses(void)
 				ulong value = set ? 1ul << bit : ~(1ul << bit);
 				struct cr_result r = dr_write(n, value);
 
-				tally_row(&t, cr_holds(r, value), "DR%u, write %#lx: vector %u, %#lx",
-					  n, value, r.vector, r.value);
+				tally_row(&t, cr_holds(r, value),
+					  "DR%u, write %#lx: vector %u, %#lx", n, value,
+					  r.vector, r.value);
 			}
 		}
 	}
@@ -113,8 +114,8 @@ static void test_upper_half(unsigned int n)
 	for (unsigned int bit = 32; bit < 64; bit++) {
 		struct cr_result r = dr_write(n, old | 1ul << bit);
 
-		tally_row(&t, cr_refused(r), "bit %u: vector %u (%#x), %#lx", bit, r.vector, r.error,
-			  r.value);
+		tally_row(&t, cr_refused(r), "bit %u: vector %u (%#x), %#lx", bit, r.vector,
+			  r.error, r.value);
 	}
 	tally_report(&t, "DR%u: bits 63:32 are reserved", n);
 }

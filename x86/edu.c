@@ -216,8 +216,24 @@ static void check_copy(unsigned int from, unsigned int to, unsigned int at, unsi
 	report(!memcmp(buffer, expected, sizeof(buffer)), "DMA: %s", what);
 }
 
+/* Bytes in the middle of what the device has replace those and no others. */
+static void check_place(void)
+{
+	const unsigned int size = 4000, at = 1000, length = 8;
+
+	fill(buffer, 1);
+	memcpy(expected, buffer, size);
+	edu_dma(&edu, virt_to_phys(buffer), size, 0, false);
+	fill(buffer, 77);
+	memcpy(expected + at, buffer, length);
+	edu_dma(&edu, virt_to_phys(buffer), length, at, false);
+	edu_dma(&edu, virt_to_phys(buffer), size, 0, true);
+	report(!memcmp(buffer, expected, size), "DMA: to its place in the device");
+}
+
 static void test_dma(void)
 {
+	check_place();
 	check_copy(0, 0, 0, 1, "one byte");
 	check_copy(1, 2, 3, 5, "at odd addresses");
 	check_copy(100, 2000, 1000, 2000, "2000 bytes");

@@ -110,7 +110,8 @@ next_register:
 	rdmsr
 	jmp	5f
 4:	shl	$4, %ecx
-	addr32 mov %fs:APIC_PAGE(%ecx), %eax
+	add	$APIC_PAGE, %ecx
+	mov	%fs:(%ecx), %eax
 5:	mov	%eax, %cs:(%di)
 	add	$4, %di
 	inc	%si

@@ -1,380 +1,396 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * MSRs one by one: what each holds, what it refuses, and that it is not there at all.
+ * Model-specific registers: which exist, which of their bits can be written, which values are
+ * refused, and what RDMSR and WRMSR do with the registers.
  *
- * A row names the CPUID bit that an MSR comes with, the bits that can be written, and what the
- * others are. With the feature the MSR is read, each of its bits is set and cleared, each
- * reserved bit and each non-canonical value raises #GP(0) and leaves the MSR alone; without it
- * RDMSR and WRMSR raise #GP(0). SDM volume 4, table 2-2 (architectural MSRs), volume 2, RDMSR
- * and WRMSR; APM volume 2, appendix A, for AMD's. MSRs with rules of their own have tests of
- * their own: msr_efer, msr_mtrr, msr_base, msr_apicbase, msr_mca.
+ * SDM volume 2, RDMSR and WRMSR; volume 4, chapter 2, for each register's fields; volume 3,
+ * sections 12.11 (MTRRs) and 12.12 (PAT), chapter 16 (machine check).
+ *
+ * For each register of the table every single bit is turned: one that can be written must come
+ * back and leave the others alone, a reserved one must raise #GP(0) and change nothing. What the
+ * manual leaves to the model is not looked at. INFO lines name the first bits that went wrong.
  */
 #include <libcflat.h>
-#include "msr-access.h"
-#include "msr.h"
+#include "outcome.h"
+#include "processor.h"
 
-enum { A, B, C, D };
+#define MAX_MTRR	8
 
-enum msr_kind {
-	PLAIN,		/* bits of @writable hold, bits of @reserved raise #GP */
-	CANONICAL,	/* any canonical value, in 64-bit processors */
-	READ_ONLY,
-	WRITE_ONLY,	/* bits of @writable are taken */
-	MAYBE,		/* read-only where it is there at all, which CPUID does not tell */
-};
-
-#define ANY		0u
-#define INTEL		1u
-#define AMD		2u
-#define LONG		4u	/* only with CPUID.80000001H:EDX.LM */
-
-struct msr_row {
+struct msr {
 	const char *name;
 	u32 index;
-	u32 leaf;		/* 0: every processor has it */
-	u8 subleaf;
-	u8 reg;
-	u8 bit;
-	u8 kind;
-	u8 only;
+	struct x86_cpu_feature feature;		/* without it the register does not exist */
 	u64 writable;
 	u64 reserved;
 };
 
-#define HIGH_HALF	0xffffffff00000000ull
-#define ALL		(~0ull)
-
-static const struct msr_row rows[] = {
-	{ "TSC_ADJUST", MSR_IA32_TSC_ADJUST, 7, 0, B, 1, PLAIN, ANY, ALL, 0 },
-	{ "SYSENTER_CS", MSR_IA32_SYSENTER_CS, 1, 0, D, 11, PLAIN, ANY, 0xffff, 0 },
-	{ "SYSENTER_ESP", MSR_IA32_SYSENTER_ESP, 1, 0, D, 11, PLAIN, ANY, 0xffffffff, 0 },
-	{ "SYSENTER_EIP", MSR_IA32_SYSENTER_EIP, 1, 0, D, 11, PLAIN, ANY, 0xffffffff, 0 },
-	{ "SYSENTER_ESP, 64 bits", MSR_IA32_SYSENTER_ESP, 1, 0, D, 11, CANONICAL, INTEL | LONG, 0, 0 },
-	{ "SYSENTER_EIP, 64 bits", MSR_IA32_SYSENTER_EIP, 1, 0, D, 11, CANONICAL, INTEL | LONG, 0, 0 },
-	{ "MCG_CAP", MSR_IA32_MCG_CAP, 1, 0, D, 14, READ_ONLY, ANY, 0, 0 },
-	{ "MTRRCAP", MSR_MTRRcap, 1, 0, D, 12, READ_ONLY, ANY, 0, 0 },
-	{ "ARCH_CAPABILITIES", MSR_IA32_ARCH_CAPABILITIES, 7, 0, D, 29, READ_ONLY, ANY, 0, 0 },
-	{ "CORE_CAPABILITIES", 0xcf, 7, 0, D, 30, READ_ONLY, ANY, 0, 0 },
-	{ "PERF_CAPABILITIES", MSR_IA32_PERF_CAPABILITIES, 1, 0, C, 15, READ_ONLY, ANY, 0, 0 },
-	{ "MPERF", MSR_IA32_MPERF, 6, 0, C, 0, MAYBE, ANY, 0, 0 },
-	{ "APERF", MSR_IA32_APERF, 6, 0, C, 0, MAYBE, ANY, 0, 0 },
-	{ "PRED_CMD", MSR_IA32_PRED_CMD, 7, 0, D, 26, WRITE_ONLY, INTEL, 1, ALL & ~0x81ull },
-	{ "PRED_CMD of AMD", MSR_IA32_PRED_CMD, 0x80000008, 0, B, 12, WRITE_ONLY, AMD, 1,
-	  ALL & ~0x81ull },
-	{ "FLUSH_CMD", MSR_IA32_FLUSH_CMD, 7, 0, D, 28, WRITE_ONLY, ANY, 1, ALL & ~1ull },
-	{ "XSS, reserved half", MSR_IA32_XSS, 0xd, 1, A, 3, PLAIN, ANY, 0, 0x7ffffffffffe0000ull },
-	{ "BNDCFGS", MSR_IA32_BNDCFGS, 7, 0, B, 14, PLAIN, ANY, 3, 0xffc },
-	{ "PKRS", MSR_IA32_PKRS, 7, 0, C, 31, PLAIN, ANY, 0xffffffff, HIGH_HALF },
-	{ "XFD_ERR", 0x1c5, 0xd, 1, A, 4, PLAIN, ANY, 0, 0x3 },
-	{ "UMWAIT_CONTROL", 0xe1, 7, 0, C, 5, PLAIN, ANY, 0xfffffffd, HIGH_HALF | 2 },
-	{ "DS_AREA", MSR_IA32_DS_AREA, 1, 0, D, 21, CANONICAL, ANY, 0, 0 },
-	{ "U_CET", MSR_IA32_U_CET, 7, 0, C, 7, PLAIN, ANY, 3, 0x3c0 },
-	{ "S_CET", MSR_IA32_S_CET, 7, 0, C, 7, PLAIN, ANY, 3, 0x3c0 },
-	{ "PL0_SSP", MSR_IA32_PL0_SSP, 7, 0, C, 7, PLAIN, ANY, 0xfffffff8, 3 },
-	{ "PL1_SSP", MSR_IA32_PL1_SSP, 7, 0, C, 7, PLAIN, ANY, 0xfffffff8, 3 },
-	{ "PL2_SSP", MSR_IA32_PL2_SSP, 7, 0, C, 7, PLAIN, ANY, 0xfffffff8, 3 },
-	{ "PL3_SSP", MSR_IA32_PL3_SSP, 7, 0, C, 7, PLAIN, ANY, 0xfffffff8, 3 },
-	{ "INTERRUPT_SSP_TABLE", MSR_IA32_INT_SSP_TAB, 7, 0, C, 7, CANONICAL, LONG, 0, 0 },
-	{ "VMX_BASIC", MSR_IA32_VMX_BASIC, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_PINBASED_CTLS", MSR_IA32_VMX_PINBASED_CTLS, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_PROCBASED_CTLS", MSR_IA32_VMX_PROCBASED_CTLS, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_EXIT_CTLS", MSR_IA32_VMX_EXIT_CTLS, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_ENTRY_CTLS", MSR_IA32_VMX_ENTRY_CTLS, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_MISC", MSR_IA32_VMX_MISC, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_CR0_FIXED0", MSR_IA32_VMX_CR0_FIXED0, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_CR0_FIXED1", MSR_IA32_VMX_CR0_FIXED1, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_CR4_FIXED0", MSR_IA32_VMX_CR4_FIXED0, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_CR4_FIXED1", MSR_IA32_VMX_CR4_FIXED1, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "VMX_VMCS_ENUM", MSR_IA32_VMX_VMCS_ENUM, 1, 0, C, 5, READ_ONLY, ANY, 0, 0 },
-	{ "TSC_AUX", MSR_TSC_AUX, 0x80000001, 0, D, 27, PLAIN, ANY, 0xffffffff, 0 },
-	{ "TSC_AUX, high half", MSR_TSC_AUX, 0x80000001, 0, D, 27, PLAIN, INTEL, 0, HIGH_HALF },
-	{ "STAR", MSR_STAR, 0x80000001, 0, D, 29, PLAIN, ANY, ALL, 0 },
-	{ "LSTAR", MSR_LSTAR, 0x80000001, 0, D, 29, CANONICAL, ANY, 0, 0 },
-	{ "CSTAR", MSR_CSTAR, 0x80000001, 0, D, 29, CANONICAL, ANY, 0, 0 },
-	{ "SFMASK", MSR_SYSCALL_MASK, 0x80000001, 0, D, 29, PLAIN, ANY, 0xffffffff, 0 },
-	{ "FS_BASE", MSR_FS_BASE, 0x80000001, 0, D, 29, CANONICAL, ANY, 0, 0 },
-	{ "GS_BASE", MSR_GS_BASE, 0x80000001, 0, D, 29, CANONICAL, ANY, 0, 0 },
-	{ "KERNEL_GS_BASE", MSR_KERNEL_GS_BASE, 0x80000001, 0, D, 29, CANONICAL, ANY, 0, 0 },
-	{ "VM_HSAVE_PA", MSR_VM_HSAVE_PA, 0x80000001, 0, C, 2, PLAIN, ANY, 0xfffff000, 0xfff },
-	{ "VM_CR", MSR_VM_CR, 0x80000001, 0, C, 2, PLAIN, ANY, 0, HIGH_HALF },
-	{ "TSC_RATIO", MSR_AMD64_TSC_RATIO, 0x8000000a, 0, D, 4, PLAIN, ANY, 0xffffffffff,
-	  0xffffff0000000000ull },
-	{ "OSVW_ID_LENGTH", MSR_AMD64_OSVW_ID_LENGTH, 0x80000001, 0, C, 9, MAYBE, AMD, 0, 0 },
-	{ "P5_MC_ADDR", MSR_IA32_P5_MC_ADDR, 0, 0, 0, 0, MAYBE, ANY, 0, 0 },
-	{ "P5_MC_TYPE", MSR_IA32_P5_MC_TYPE, 0, 0, 0, 0, MAYBE, ANY, 0, 0 },
-	{ "PLATFORM_ID", MSR_IA32_PLATFORM_ID, 0, 0, 0, 0, MAYBE, ANY, 0, 0 },
-	{ "SMI_COUNT", MSR_SMI_COUNT, 0, 0, 0, 0, MAYBE, ANY, 0, 0 },
-	{ "PLATFORM_INFO", MSR_PLATFORM_INFO, 0, 0, 0, 0, MAYBE, ANY, 0, 0 },
-	{ "PERF_STATUS", MSR_IA32_PERF_STATUS, 0, 0, 0, 0, MAYBE, ANY, 0, 0 },
-};
-
-static bool has_long_mode(void)
+/* Bits from the width of a physical address up. */
+static u64 above_maxphyaddr(void)
 {
-	return msr_cpuid_bit(0x80000001, 0, D, 29);
+	return GENMASK_ULL(63, cpuid_maxphyaddr());
 }
 
-static bool applies(const struct msr_row *row)
+static unsigned int read_msr(u32 index, u64 *value)
 {
-	if ((row->only & INTEL) && !msr_vendor_is_intel())
-		return false;
-	if ((row->only & AMD) && msr_vendor_is_intel())
-		return false;
-	return !(row->only & LONG) || has_long_mode();
+	*value = 0;
+	return rdmsr_safe(index, value);
 }
 
-static bool present(const struct msr_row *row)
+/* Whether the last instruction raised #GP(0). */
+static bool is_gp0(unsigned int vector)
 {
-	if (!row->leaf)
-		return true;
-	/* CET comes with shadow stacks or with indirect branch tracking, XSS with one bit at least. */
-	if ((row->index == MSR_IA32_U_CET || row->index == MSR_IA32_S_CET) &&
-	    msr_cpuid_bit(7, 0, D, 20))
-		return true;
-	/* RDPID alone brings TSC_AUX too. */
-	if (row->index == MSR_TSC_AUX && msr_cpuid_bit(7, 0, C, 22))
-		return true;
-	return msr_cpuid_bit(row->leaf, row->subleaf, row->reg, row->bit);
+	return vector == GP_VECTOR && !exception_error_code();
 }
 
-static void explain(const char *name, struct msr_result r)
+static void test_bits(const struct msr *msr)
 {
-	report_info("%s: vector %u (%#x), value %#" PRIx64 "%s", name, r.vector, r.error, r.value,
-		    r.clean ? "" : ", other state changed");
-}
+	struct tally kept = tally_start(), refused = tally_start();
+	u64 original, got;
 
-static void test_absent(const struct msr_row *row)
-{
-	struct msr_result r = msr_read(row->index, PROBE_CPL0);
-
-	if (!report(msr_refused(r), "%s: absent, RDMSR raises #GP(0)", row->name))
-		explain(row->name, r);
-	r = msr_set(row->index, 0, PROBE_CPL0);
-	if (!report(msr_refused(r), "%s: absent, WRMSR raises #GP(0)", row->name))
-		explain(row->name, r);
-}
-
-static void test_bits(const struct msr_row *row)
-{
-	const u64 old = msr_read(row->index, PROBE_CPL0).value;
-	struct tally holds = tally_start(), reserved = tally_start();
-
+	if (read_msr(msr->index, &original)) {
+		report_fail("%s: can be read", msr->name);
+		return;
+	}
+	report_pass("%s: can be read", msr->name);
 	for (unsigned int bit = 0; bit < 64; bit++) {
-		struct msr_result r;
+		u64 value = original ^ BIT_ULL(bit);
+		unsigned int vector;
 
-		if (row->writable >> bit & 1) {
-			for (int set = 0; set < 2; set++) {
-				u64 value = set ? 1ull << bit : row->writable & ~(1ull << bit);
+		if (msr->writable & BIT_ULL(bit)) {
+			vector = wrmsr_safe(msr->index, value);
+			read_msr(msr->index, &got);
+			tally_row(&kept, !vector && got == value, "%s bit %u: vector %u, %#llx",
+				  msr->name, bit, vector, (unsigned long long)got);
+			wrmsr_safe(msr->index, original);
+		} else if (msr->reserved & BIT_ULL(bit)) {
+			bool gp = is_gp0(wrmsr_safe(msr->index, value));
 
-				value |= old & ~row->writable;
-				r = msr_write(row->index, value);
-				tally_row(&holds, msr_holds(r, value),
-					  "write %#" PRIx64 ": vector %u (%#x), read %#" PRIx64, value,
-					  r.vector, r.error, r.value);
-			}
-		} else if (row->reserved >> bit & 1) {
-			r = msr_write(row->index, old | 1ull << bit);
-			tally_row(&reserved, msr_refused(r),
-				  "bit %u: vector %u (%#x), read %#" PRIx64, bit, r.vector, r.error,
-				  r.value);
+			read_msr(msr->index, &got);
+			tally_row(&refused, gp && got == original, "%s bit %u: %s, then %#llx",
+				  msr->name, bit, gp ? "#GP(0)" : "no #GP(0)",
+				  (unsigned long long)got);
+			wrmsr_safe(msr->index, original);
 		}
 	}
-	if (row->writable)
-		tally_report(&holds, "%s: bits hold", row->name);
-	if (row->reserved)
-		tally_report(&reserved, "%s: reserved bits raise #GP(0)", row->name);
+	if (kept.rows)
+		tally_report(&kept, "%s: each bit can be written", msr->name);
+	if (refused.rows)
+		tally_report(&refused, "%s: reserved bits raise #GP(0)", msr->name);
 }
 
-static void test_canonical(const struct msr_row *row)
+static bool exists(struct x86_cpu_feature feature)
+{
+	return !feature.function || this_cpu_has(feature);
+}
+
+static void test_table(void)
+{
+	const struct msr msrs[] = {
+		{ "SYSENTER_CS", MSR_IA32_SYSENTER_CS, X86_FEATURE_SEP, 0xffff, 0 },
+		{ "SYSENTER_ESP", MSR_IA32_SYSENTER_ESP, X86_FEATURE_SEP, 0x7fffffff, 0 },
+		{ "SYSENTER_EIP", MSR_IA32_SYSENTER_EIP, X86_FEATURE_SEP, 0x7fffffff, 0 },
+#ifdef __x86_64__
+		{ "STAR", MSR_STAR, X86_FEATURE_SYSCALL, GENMASK_ULL(63, 32), 0 },
+		{ "LSTAR", MSR_LSTAR, X86_FEATURE_LM, GENMASK_ULL(46, 0), 0 },
+		{ "CSTAR", MSR_CSTAR, X86_FEATURE_LM, GENMASK_ULL(46, 0), 0 },
+		{ "FMASK", MSR_SYSCALL_MASK, X86_FEATURE_LM, GENMASK_ULL(31, 0), 0 },
+		{ "FS_BASE", MSR_FS_BASE, X86_FEATURE_LM, GENMASK_ULL(46, 0), 0 },
+		{ "KERNEL_GS_BASE", MSR_KERNEL_GS_BASE, X86_FEATURE_LM, GENMASK_ULL(46, 0), 0 },
+#endif
+		{ "EFER", MSR_EFER, X86_FEATURE_LM, EFER_SCE, GENMASK_ULL(7, 1) | BIT_ULL(9) |
+		  GENMASK_ULL(63, 22) },
+		{ "PAT", MSR_IA32_CR_PAT, X86_FEATURE_PAT, 0, 0xf8f8f8f8f8f8f8f8ull },
+		{ "MTRRcap", MSR_MTRRcap, X86_FEATURE_MTRR, 0, GENMASK_ULL(63, 0) },
+		{ "MTRRdefType", MSR_MTRRdefType, X86_FEATURE_MTRR, BIT(10),
+		  GENMASK_ULL(9, 8) | GENMASK_ULL(63, 12) },
+		{ "MTRRphysBase0", MSR_MTRRphysBase0, X86_FEATURE_MTRR,
+		  GENMASK_ULL(cpuid_maxphyaddr() - 1, 12), GENMASK_ULL(11, 8) | above_maxphyaddr() },
+		{ "MTRRphysMask0", MSR_MTRRphysMask0, X86_FEATURE_MTRR,
+		  GENMASK_ULL(cpuid_maxphyaddr() - 1, 11), GENMASK_ULL(10, 0) | above_maxphyaddr() },
+		{ "SPEC_CTRL", MSR_IA32_SPEC_CTRL, X86_FEATURE_SPEC_CTRL, SPEC_CTRL_IBRS,
+		  GENMASK_ULL(63, 16) },
+		{ "ARCH_CAPABILITIES", MSR_IA32_ARCH_CAPABILITIES, X86_FEATURE_ARCH_CAPABILITIES, 0,
+		  GENMASK_ULL(63, 0) },
+		{ "MCG_CAP", MSR_IA32_MCG_CAP, X86_FEATURE_MCA, 0, GENMASK_ULL(63, 0) },
+		{ "XSS", MSR_IA32_XSS, X86_FEATURE_XSAVES, 0, GENMASK_ULL(63, 20) | 0xff },
+		{ "BNDCFGS", MSR_IA32_BNDCFGS, X86_FEATURE_MPX, 3, GENMASK_ULL(11, 2) },
+		{ "PKRS", MSR_IA32_PKRS, X86_FEATURE_PKS, GENMASK_ULL(31, 0), GENMASK_ULL(63, 32) },
+		{ "FEATURE_CONTROL", MSR_IA32_FEATURE_CONTROL, X86_FEATURE_VMX, 0,
+		  GENMASK_ULL(63, 21) },
+		{ "APIC_BASE", MSR_IA32_APICBASE, X86_FEATURE_APIC, 0,
+		  GENMASK_ULL(7, 0) | BIT_ULL(9) | above_maxphyaddr() },
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(msrs); i++) {
+		u64 value;
+
+		if (exists(msrs[i].feature)) {
+			test_bits(&msrs[i]);
+			continue;
+		}
+		report(is_gp0(read_msr(msrs[i].index, &value)) &&
+		       is_gp0(wrmsr_safe(msrs[i].index, 0)),
+		       "%s: does not exist without its CPUID bit", msrs[i].name);
+	}
+}
+
+/* Addresses that no register exists at: volume 4 lists what does. */
+static void test_unknown(void)
+{
+	static const u32 indices[] = { 0x2, 0x3, 0x12345678, 0x40000200, 0x7fffffff, 0xbfffffff,
+				       0xc0000200, 0xdeadbeef, 0xffffffff };
+	struct tally reads = tally_start(), writes = tally_start();
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(indices); i++) {
+		u64 value;
+
+		tally_row(&reads, is_gp0(read_msr(indices[i], &value)), "%#x can be read",
+			  indices[i]);
+		tally_row(&writes, is_gp0(wrmsr_safe(indices[i], 0)), "%#x can be written",
+			  indices[i]);
+	}
+	tally_report(&reads, "RDMSR of an unknown register raises #GP(0)");
+	tally_report(&writes, "WRMSR of an unknown register raises #GP(0)");
+}
+
+/* Memory types: 0 UC, 1 WC, 4 WT, 5 WP, 6 WB; the PAT has 7 UC- too. */
+static bool valid_type(unsigned int type, bool pat)
+{
+	return type == 0 || type == 1 || (type >= 4 && type <= 6) || (pat && type == 7);
+}
+
+static void test_types(const char *name, u32 index, struct x86_cpu_feature feature,
+		       unsigned int fields, bool pat)
 {
 	struct tally good = tally_start(), bad = tally_start();
+	u64 original, got;
 
-	for (unsigned int bit = 0; bit < 64; bit++) {
-		const u64 values[] = { 1ull << bit, ~(1ull << bit), (1ull << bit) - 1, ~0ull << bit };
+	if (!this_cpu_has(feature) || read_msr(index, &original)) {
+		report_skip("%s: CPUID does not have it", name);
+		return;
+	}
+	for (unsigned int field = 0; field < fields; field++) {
+		for (unsigned int type = 0; type < 256; type++) {
+			u64 value = (original & ~(0xffull << field * 8)) | (u64)type << field * 8;
+			unsigned int vector = wrmsr_safe(index, value);
+			bool gp = is_gp0(vector);
 
-		for (unsigned int i = 0; i < ARRAY_SIZE(values); i++) {
-			bool allowed = msr_canonical(values[i]);
-			struct msr_result r = msr_write(row->index, values[i]);
-
-			tally_row(allowed ? &good : &bad,
-				  allowed ? msr_holds(r, values[i]) : msr_refused(r),
-				  "write %#" PRIx64 ": vector %u (%#x), read %#" PRIx64, values[i],
-				  r.vector, r.error, r.value);
+			read_msr(index, &got);
+			if (valid_type(type, pat))
+				tally_row(&good, !vector && got == value, "field %u, type %#x",
+					  field, type);
+			else
+				tally_row(&bad, gp && got == original, "field %u, type %#x", field,
+					  type);
+			wrmsr_safe(index, original);
 		}
 	}
-	tally_report(&good, "%s: canonical values hold", row->name);
-	if (bad.rows)
-		tally_report(&bad, "%s: non-canonical values raise #GP(0)", row->name);
+	tally_report(&good, "%s: takes the memory types that there are", name);
+	tally_report(&bad, "%s: refuses those that there are not", name);
 }
 
-static void test_read_only(const struct msr_row *row)
+static void test_mtrr_count(void)
 {
-	struct msr_result r = msr_read(row->index, PROBE_CPL0);
-	u64 value = r.value;
+	u64 cap, value;
 
-	r = msr_set(row->index, value, PROBE_CPL0);
-	if (!report(msr_refused(r) && msr_read(row->index, PROBE_CPL0).value == value,
-		    "%s: WRMSR of the value it has raises #GP(0)", row->name))
-		explain(row->name, r);
-	r = msr_set(row->index, ~value, PROBE_CPL0);
-	if (!report(msr_refused(r) && msr_read(row->index, PROBE_CPL0).value == value,
-		    "%s: WRMSR of another value raises #GP(0)", row->name))
-		explain(row->name, r);
+	if (!this_cpu_has(X86_FEATURE_MTRR))
+		return;
+	read_msr(MSR_MTRRcap, &cap);
+	for (unsigned int i = 0; i < MIN((unsigned int)(cap & 0xff), MAX_MTRR * 2u); i++)
+		report(!read_msr(MSR_MTRRphysBase0 + 2 * i, &value) &&
+		       !read_msr(MSR_MTRRphysMask0 + 2 * i, &value), "MTRR %u can be read", i);
 }
 
-static void test_write_only(const struct msr_row *row)
+/* IA32_MCi_STATUS takes only 0 (section 16.3.2.2); the other registers of a bank are there. */
+static void test_machine_check_banks(void)
 {
-	struct msr_result r = msr_read(row->index, PROBE_CPL0);
-	struct tally reserved = tally_start();
+	u64 cap, value;
 
-	if (!report(msr_refused(r), "%s: RDMSR raises #GP(0)", row->name))
-		explain(row->name, r);
-	r = msr_set(row->index, row->writable, PROBE_CPL0);
-	if (!report(msr_taken(r), "%s: WRMSR of its bits", row->name))
-		explain(row->name, r);
-	for (unsigned int bit = 0; bit < 64; bit++) {
-		if (!(row->reserved >> bit & 1))
-			continue;
-		r = msr_set(row->index, 1ull << bit, PROBE_CPL0);
-		tally_row(&reserved, msr_refused(r), "bit %u: vector %u (%#x)", bit, r.vector,
-			  r.error);
-	}
-	tally_report(&reserved, "%s: reserved bits raise #GP(0)", row->name);
-}
-
-static void test_row(const struct msr_row *row)
-{
-	struct msr_result r;
-
-	if (!present(row)) {
-		test_absent(row);
+	if (!this_cpu_has(X86_FEATURE_MCA)) {
+		report_skip("machine-check banks: CPUID does not have them");
 		return;
 	}
-	if (row->kind == WRITE_ONLY) {
-		test_write_only(row);
-		return;
+	read_msr(MSR_IA32_MCG_CAP, &cap);
+	for (unsigned int i = 0; i < (cap & 0xff); i++) {
+		report(!wrmsr_safe(MSR_IA32_MCx_STATUS(i), 0) &&
+		       !read_msr(MSR_IA32_MCx_STATUS(i), &value) && !value,
+		       "machine-check bank %u: STATUS can be cleared", i);
+		report(is_gp0(wrmsr_safe(MSR_IA32_MCx_STATUS(i), 1)) &&
+		       !read_msr(MSR_IA32_MCx_STATUS(i), &value) && !value,
+		       "machine-check bank %u: STATUS takes nothing but 0", i);
+		report(!wrmsr_safe(MSR_IA32_MCx_CTL(i), ~0ull) &&
+		       !wrmsr_safe(MSR_IA32_MCx_CTL(i), 0) &&
+		       !read_msr(MSR_IA32_MCx_CTL(i), &value) && !value,
+		       "machine-check bank %u: CTL takes all ones and all zeros", i);
 	}
-	r = msr_read(row->index, PROBE_CPL0);
-	if (row->kind == MAYBE && r.vector != PROBE_DONE) {
-		if (!report(msr_refused(r), "%s: RDMSR works or raises #GP(0)", row->name))
-			explain(row->name, r);
-		return;
-	}
-	if (!report(msr_taken(r), "%s: RDMSR", row->name)) {
-		explain(row->name, r);
-		return;
-	}
-	if (row->kind == PLAIN)
-		test_bits(row);
-	else if (row->kind == CANONICAL)
-		test_canonical(row);
-	else if (row->kind == READ_ONLY)
-		test_read_only(row);
-}
-
-/* Addresses that no processor has: 40000000H to 400000FFH are set aside for software. */
-static void test_nonexistent(void)
-{
-	static const u32 indexes[] = {
-		0x00000fff, 0x0000ffff, 0x12345678, 0x3fffffff, 0x7fffffff, 0x80000000, 0xbfffffff,
-		0xc0000fff, 0xc1000000, 0xc0020000, 0xdeadbeef, 0xfffffffe, 0xffffffff,
-	};
-	struct tally read = tally_start(), write = tally_start();
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(indexes); i++) {
-		struct msr_result r = msr_read(indexes[i], PROBE_CPL0);
-
-		tally_row(&read, msr_refused(r), "%#x: vector %u (%#x), value %#" PRIx64, indexes[i],
-			  r.vector, r.error, r.value);
-		r = msr_set(indexes[i], 0, PROBE_CPL0);
-		tally_row(&write, msr_refused(r), "%#x: vector %u (%#x)", indexes[i], r.vector,
-			  r.error);
-	}
-	tally_report(&read, "MSRs that do not exist: RDMSR raises #GP(0)");
-	tally_report(&write, "MSRs that do not exist: WRMSR raises #GP(0)");
-}
-
-/* CPL comes first: at 1 to 3 any address and value raise #GP(0). */
-static void test_privilege(void)
-{
-	static const u32 indexes[] = { MSR_IA32_TSC, MSR_STAR, MSR_EFER, MSR_IA32_CR_PAT, 0xdeadbeef };
-	struct tally read = tally_start(), write = tally_start();
-
-	for (unsigned int i = 0; i < 3 * ARRAY_SIZE(indexes); i++) {
-		unsigned int cpl = 1 + i % 3;
-		u32 index = indexes[i / 3];
-		u64 value = msr_read(index, PROBE_CPL0).value;
-		struct msr_result r = msr_read(index, PROBE_CPL(cpl));
-
-		tally_row(&read, msr_refused(r), "%#x, cpl %u: vector %u (%#x)", index, cpl, r.vector,
-			  r.error);
-		r = msr_set(index, value, PROBE_CPL(cpl));
-		tally_row(&write, msr_refused(r), "%#x, cpl %u: vector %u (%#x)", index, cpl, r.vector,
-			  r.error);
-	}
-	tally_report(&read, "RDMSR at CPL 1 to 3: #GP(0)");
-	tally_report(&write, "WRMSR at CPL 1 to 3: #GP(0)");
 }
 
 #ifdef __x86_64__
-/* In 64-bit mode the upper halves of RCX, RAX and RDX count for nothing. */
-static void test_upper_halves(void)
+/* Registers that hold an address: values at the edges of what is canonical. */
+static void test_canonical(void)
 {
-	static const u8 code[] = {
-		0x0f, 0x30,			/* wrmsr */
-		0x0f, 0x32,			/* rdmsr */
+	static const struct {
+		const char *name;
+		u32 index;
+	} msrs[] = {
+		{ "FS_BASE", MSR_FS_BASE }, { "KERNEL_GS_BASE", MSR_KERNEL_GS_BASE },
+		{ "LSTAR", MSR_LSTAR }, { "CSTAR", MSR_CSTAR },
+		{ "SYSENTER_ESP", MSR_IA32_SYSENTER_ESP },
+		{ "SYSENTER_EIP", MSR_IA32_SYSENTER_EIP },
 	};
-	const u64 old = msr_read(MSR_STAR, PROBE_CPL0).value;
-	struct probe before = probe_init(PROBE_CPL0), after;
+	static const u64 good[] = { 0, 0x7fffffffffffull, 0xffff800000000000ull, ~0ull };
+	static const u64 bad[] = { 0x800000000000ull, 0xffff7fffffffffffull, 1ull << 63,
+				   0x7fffffffffffffffull };
 
-	before.gpr[RCX] = MSR_STAR | 0x1234567800000000;
-	before.gpr[RAX] = 0xfedcba9889abcdef;
-	before.gpr[RDX] = 0x7654321001234567;
-	after = before;
-	probe_run(&after, code, sizeof(code));
-	msr_set(MSR_STAR, old, PROBE_CPL0);
-	before.ip += sizeof(code) + 2;
-	before.gpr[RAX] = 0x89abcdef;
-	before.gpr[RDX] = 0x01234567;
-	if (!report(probe_ok(&after) && probe_same_but(&before, &after, 0, 0, 0),
-		    "upper halves: ignored by WRMSR, cleared by RDMSR"))
-		probe_explain("upper halves", &before, &after);
+	for (unsigned int m = 0; m < ARRAY_SIZE(msrs); m++) {
+		struct tally taken = tally_start(), refused = tally_start();
+		u64 original, got;
+
+		read_msr(msrs[m].index, &original);
+		for (unsigned int i = 0; i < ARRAY_SIZE(good); i++) {
+			unsigned int vector = wrmsr_safe(msrs[m].index, good[i]);
+
+			read_msr(msrs[m].index, &got);
+			tally_row(&taken, !vector && got == good[i], "%#llx",
+				  (unsigned long long)good[i]);
+			wrmsr_safe(msrs[m].index, original);
+		}
+		for (unsigned int i = 0; i < ARRAY_SIZE(bad); i++) {
+			bool gp = is_gp0(wrmsr_safe(msrs[m].index, bad[i]));
+
+			read_msr(msrs[m].index, &got);
+			tally_row(&refused, gp && got == original, "%#llx",
+				  (unsigned long long)bad[i]);
+			wrmsr_safe(msrs[m].index, original);
+		}
+		tally_report(&taken, "%s: takes canonical addresses", msrs[m].name);
+		tally_report(&refused, "%s: refuses addresses that are not", msrs[m].name);
+	}
+}
+
+/* LME must not change while paging is on, LMA follows it: volume 3, section 2.2.1. */
+static void test_efer(void)
+{
+	u64 efer = rdmsr(MSR_EFER), got;
+	bool gp = is_gp0(wrmsr_safe(MSR_EFER, efer & ~(u64)EFER_LME));
+
+	got = rdmsr(MSR_EFER);
+	report(gp && got == efer, "EFER: LME cannot be cleared while paging is on");
+	report(!wrmsr_safe(MSR_EFER, efer & ~(u64)EFER_LMA) && rdmsr(MSR_EFER) == efer,
+	       "EFER: LMA cannot be written");
+	if (this_cpu_has(X86_FEATURE_NX)) {
+		report(!wrmsr_safe(MSR_EFER, efer | EFER_NX) &&
+		       rdmsr(MSR_EFER) == (efer | EFER_NX), "EFER: NXE can be set");
+		wrmsr(MSR_EFER, efer);
+	} else {
+		report(is_gp0(wrmsr_safe(MSR_EFER, efer | EFER_NX)) && rdmsr(MSR_EFER) == efer,
+		       "EFER: NXE is reserved without its CPUID bit");
+	}
+}
+
+/* What a base that was written does, and SWAPGS. */
+static void test_bases(void)
+{
+	static u64 words[2] = { 0x1111, 0x2222 };
+	u64 gs = rdmsr(MSR_GS_BASE), kernel_gs = rdmsr(MSR_KERNEL_GS_BASE);
+	u64 fs = rdmsr(MSR_FS_BASE), value, swapped_gs, swapped_kernel;
+
+	wrmsr(MSR_FS_BASE, (u64)&words[1]);
+	asm volatile("mov %%fs:0, %0" : "=r"(value));
+	report(value == words[1], "FS_BASE is the base of FS");
+	asm volatile("mov %%fs:-8, %0" : "=r"(value));
+	report(value == words[0], "and a displacement below it wraps");
+	wrmsr(MSR_FS_BASE, fs);
+
+	wrmsr(MSR_KERNEL_GS_BASE, (u64)words);
+	asm volatile("swapgs; mov %%gs:0, %0; swapgs" : "=r"(value));
+	report(value == words[0] && rdmsr(MSR_GS_BASE) == gs &&
+	       rdmsr(MSR_KERNEL_GS_BASE) == (u64)words, "SWAPGS, twice, uses and restores both bases");
+	asm volatile("swapgs");
+	swapped_gs = rdmsr(MSR_GS_BASE);
+	swapped_kernel = rdmsr(MSR_KERNEL_GS_BASE);
+	asm volatile("swapgs");
+	report(swapped_gs == (u64)words && swapped_kernel == gs, "SWAPGS exchanges the two");
+	wrmsr(MSR_KERNEL_GS_BASE, kernel_gs);
 }
 #endif
 
-/* Without CPUID.1:EDX.MSR both are invalid opcodes. */
-static void test_feature(void)
+/* RDMSR clears the upper halves of RAX and RDX; WRMSR and RDMSR ignore those they read. */
+static void test_registers(void)
 {
-	bool has = msr_cpuid_bit(1, 0, D, 5);
+	struct probe before = probe_init(0), want, got;
 	struct tally t = tally_start();
+	u64 value = 0x12345678;
 
-	for (int write = 0; write < 2; write++) {
-		struct probe before = probe_init(PROBE_CPL0), after;
-		const u8 code[] = { 0x0f, write ? 0x30 : 0x32 };
+	wrmsr(MSR_IA32_SYSENTER_ESP, value);
+	before.gpr[RCX] = (before.gpr[RCX] & ~(ulong)0xffffffff) | MSR_IA32_SYSENTER_ESP;
+	want = outcome_done(&before, 2);
+	want.gpr[RAX] = (u32)value;
+	want.gpr[RDX] = value >> 32;
+	got = before;
+	probe_run(&got, INSN("\x0f\x32"));
+	outcome_row(&t, &want, &got, "rdmsr");
+	tally_report(&t, "RDMSR: ECX is the register, RAX and RDX are zero-extended");
 
-		before.gpr[RCX] = MSR_IA32_TSC;
-		before.gpr[RAX] = before.gpr[RDX] = 0;
-		after = before;
-		probe_run(&after, code, sizeof(code));
-		tally_row(&t, has ? probe_ok(&after) : probe_faulted(&before, &after, VECTOR_UD, 0),
-			  "%s: vector %u (%#x)", write ? "wrmsr" : "rdmsr", after.vector, after.error);
+	t = tally_start();
+	before.gpr[RAX] = (before.gpr[RAX] & ~(ulong)0xffffffff) | 0x4321;
+	before.gpr[RDX] &= ~(ulong)0xffffffff;
+	want = outcome_done(&before, 2);
+	got = before;
+	probe_run(&got, INSN("\x0f\x30"));
+	outcome_row(&t, &want, &got, "wrmsr");
+	tally_row(&t, rdmsr(MSR_IA32_SYSENTER_ESP) == 0x4321, "the MSR is %#llx",
+		  (unsigned long long)rdmsr(MSR_IA32_SYSENTER_ESP));
+	tally_report(&t, "WRMSR: takes EDX:EAX and changes no register");
+	wrmsr(MSR_IA32_SYSENTER_ESP, 0);
+}
+
+static void write_sysenter_cs(void *data)
+{
+	wrmsr(MSR_IA32_SYSENTER_CS, *(u64 *)data);
+}
+
+static void read_sysenter_cs(void *data)
+{
+	*(u64 *)data = rdmsr(MSR_IA32_SYSENTER_CS);
+}
+
+static void test_per_cpu(void)
+{
+	u64 first = 0x10, second = 0x20, got[2];
+
+	if (cpu_count() < 2) {
+		report_skip("one register for each CPU: there is one CPU");
+		return;
 	}
-	tally_report(&t, "RDMSR and WRMSR follow CPUID.1:EDX.MSR");
+	write_sysenter_cs(&first);
+	on_cpu(1, write_sysenter_cs, &second);
+	read_sysenter_cs(&got[0]);
+	on_cpu(1, read_sysenter_cs, &got[1]);
+	report(got[0] == first && got[1] == second, "each CPU has its own SYSENTER_CS");
+	first = 0;
+	on_cpus(write_sysenter_cs, &first);
 }
 
 int main(int argc, char **argv)
 {
+	test_per_cpu();
 	probe_setup();
-	test_feature();
-	if (!msr_cpuid_bit(1, 0, D, 5))
-		return report_summary();
-	test_privilege();
+	test_table();
+	test_unknown();
+	test_types("PAT", MSR_IA32_CR_PAT, X86_FEATURE_PAT, 8, true);
+	test_types("MTRRfix64K_00000", MSR_MTRRfix64K_00000, X86_FEATURE_MTRR, 8, false);
+	test_types("MTRRfix16K_80000", MSR_MTRRfix16K_80000, X86_FEATURE_MTRR, 8, false);
+	test_types("MTRRfix4K_F8000", MSR_MTRRfix4K_F8000, X86_FEATURE_MTRR, 8, false);
+	test_types("MTRRphysBase0", MSR_MTRRphysBase0, X86_FEATURE_MTRR, 1, false);
+	test_types("MTRRdefType", MSR_MTRRdefType, X86_FEATURE_MTRR, 1, false);
+	test_mtrr_count();
+	test_machine_check_banks();
 #ifdef __x86_64__
-	test_upper_halves();
+	test_canonical();
+	test_efer();
+	test_bases();
 #endif
-	test_nonexistent();
-	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
-		if (applies(&rows[i]))
-			test_row(&rows[i]);
-	}
+	test_registers();
 	return report_summary();
 }

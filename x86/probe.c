@@ -136,10 +136,12 @@ void probe_setup(void)
 	assert(gdtr.limit < PROBE_FLAT_BASE);
 	memcpy(probe_gdt, (void *)gdtr.base, gdtr.limit + 1);
 	for (unsigned int dpl = 0; dpl < 4; dpl++) {
-		probe_set_desc(PROBE_CS64(dpl), probe_desc(0, 0xfffff, FLAT_CODE64 | ATTR_DPL(dpl)));
+		probe_set_desc(PROBE_CS64(dpl),
+			       probe_desc(0, 0xfffff, FLAT_CODE64 | ATTR_DPL(dpl)));
 		probe_set_desc(PROBE_CS32(dpl), probe_desc(0, 0xfffff, FLAT_CODE | ATTR_DPL(dpl)));
 		probe_set_desc(PROBE_SEG(dpl), probe_desc(0, 0xfffff, FLAT_DATA | ATTR_DPL(dpl)));
-		probe_set_desc(PROBE_CS16(dpl), probe_desc(0, 0xfffff, FLAT_CODE16 | ATTR_DPL(dpl)));
+		probe_set_desc(PROBE_CS16(dpl),
+			       probe_desc(0, 0xfffff, FLAT_CODE16 | ATTR_DPL(dpl)));
 	}
 	gdtr.limit = PROBE_GDT_LIMIT;
 	gdtr.base = (ulong)probe_gdt;

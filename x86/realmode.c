@@ -7,7 +7,7 @@
  * "Real-Address Mode Exceptions") and volume 3, chapter 21 "8086 emulation", section 21.1
  * "Real-address mode". Each part is a file of its own, realmode_*.c, which names what it proves.
  *
- *	realmode.flat [part]...		all parts when none is named
+ *	realmode.flat [part]...		those that are not alone when none is named
  *
  * A failure is followed by the code's bytes, the registers before, and each register or flag
  * that differs: "was" before, "must be" by the manual, "is" on this machine. Undefined
@@ -18,6 +18,7 @@
 static const struct {
 	const char *name;
 	void (*run)(void);
+	bool alone;		/* only when it is named */
 } parts[] = {
 	{ "alu", test_alu },
 	{ "conditions", test_conditions },
@@ -33,15 +34,22 @@ static const struct {
 	{ "far", test_far },
 	{ "interrupts", test_interrupts },
 	{ "strings", test_strings },
+	{ "decode", test_decode },
+	{ "lock-bits", test_lock_bits, true },
+	{ "system", test_system },
+	{ "ports", test_ports },
+	{ "irq", test_irq },
+	{ "debug", test_debug },
+	{ "code-breakpoints", test_code_breakpoints, true },
 	{ "lock", test_lock },
 };
 
-static bool wanted(const char *name, int argc, char **argv)
+static bool wanted(const char *name, bool alone, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
 		if (!strcmp(argv[i], name))
 			return true;
-	return argc < 2;
+	return argc < 2 && !alone;
 }
 
 static bool known(const char *name)
@@ -60,7 +68,7 @@ int main(int argc, char **argv)
 
 	rm_setup();
 	for (int i = 0; i < ARRAY_SIZE(parts); i++) {
-		if (!wanted(parts[i].name, argc, argv))
+		if (!wanted(parts[i].name, parts[i].alone, argc, argv))
 			continue;
 		report_prefix_push(parts[i].name);
 		parts[i].run();

@@ -10,6 +10,7 @@
 #include <asm/io.h>
 #include "apic.h"
 #include "isr.h"
+#include "pit.h"
 #include "processor.h"
 
 #define PORT_INDEX	0x70
@@ -29,6 +30,10 @@
 #define REG_D		0x0d
 #define RAM		0x0e
 #define RAM_END		0x80
+
+/* PCs keep the century here, in one or the other, and it is part of the time. */
+#define CENTURY		0x32
+#define CENTURY_PS2	0x37
 
 #define A_UIP		0x80
 #define A_32KHZ		0x20
@@ -52,6 +57,10 @@
 #define RTC_LINE	8
 #define EVENTS		20
 
+/* A quarter of a second, by a clock of the same machine: 256 periods. */
+#define PIT_CLOCKS	(PIT_HZ / 100)
+#define WAITS		25
+
 static u8 read_reg(u8 index)
 {
 	outb(index, PORT_INDEX);
@@ -74,26 +83,34 @@ static bool is_bcd(u8 value)
 	return (value & 0xf) <= 9 && value >> 4 <= 9;
 }
 
+static u8 next_ram(u8 index)
+{
+	do {
+		index++;
+	} while (index == CENTURY || index == CENTURY_PS2);
+	return index;
+}
+
 static void test_ram(void)
 {
 	bool holds = true, apart = true;
 	u8 saved[RAM_END];
 
 	/* All of it at once, so that two that are the same byte are told apart. */
-	for (u8 i = RAM; i < RAM_END; i++) {
+	for (u8 i = RAM; i < RAM_END; i = next_ram(i)) {
 		saved[i] = read_reg(i);
 		write_reg(i, i ^ 0xa5);
 	}
-	for (u8 i = RAM; i < RAM_END; i++)
+	for (u8 i = RAM; i < RAM_END; i = next_ram(i))
 		apart &= read_reg(i) == (i ^ 0xa5);
-	for (u8 i = RAM; i < RAM_END; i++)
+	for (u8 i = RAM; i < RAM_END; i = next_ram(i))
 		for (u8 bit = 1; bit; bit <<= 1) {
 			write_reg(i, bit);
 			holds &= read_reg(i) == bit;
 		}
-	for (u8 i = RAM; i < RAM_END; i++)
+	for (u8 i = RAM; i < RAM_END; i = next_ram(i))
 		write_reg(i, saved[i]);
-	report(apart, "RAM: 114 bytes, each its own");
+	report(apart, "RAM: each byte its own");
 	report(holds, "RAM: holds every bit");
 }
 
@@ -194,12 +211,15 @@ static void take_interrupt(isr_regs_t *regs)
 static void test_periodic(void)
 {
 	u8 a = read_reg(REG_A), b = read_reg(REG_B);
+	bool found = false;
 
 	write_reg(REG_A, A_32KHZ | A_RATE_1024HZ);
 	read_reg(REG_C);
-	while (!(read_reg(REG_C) & C_PF))
-		pause();
-	report_pass("PF is set without an interrupt");
+	for (unsigned int i = 0; i < WAITS && !found; i++) {
+		pit_wait(PIT_CLOCKS);
+		found = read_reg(REG_C) & C_PF;
+	}
+	report(found, "PF is set without an interrupt");
 
 	handle_irq(RTC_VECTOR, take_interrupt);
 	ioapic_set_redir(RTC_LINE, RTC_VECTOR, TRIGGER_EDGE);

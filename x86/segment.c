@@ -162,7 +162,8 @@ static void test_type(const struct load_form *form, const struct segment_mode *m
 		if (want.vector == PROBE_DONE)
 			left |= (u64)ATTR_ACCESSED << 40;
 		tally_row(&t, ok && probe_get_desc(SLOT) == left,
-			  "cpl %u, selector %#x, attr %#x: expected vector %#x (%#x), got %#x (%#x), descriptor %#llx -> %#llx",
+			  "cpl %u, selector %#x, attr %#x: want %#x (%#x), got %#x (%#x), "
+			  "descriptor %#llx -> %#llx",
 			  c.cpl, selector, c.attr, want.vector, want.error, after.vector,
 			  after.error, (unsigned long long)desc,
 			  (unsigned long long)probe_get_desc(SLOT));
@@ -258,8 +259,10 @@ static void test_ldt(const struct load_form *form, const struct segment_mode *mo
 		  "LDT entry 1: got vector %#x (%#x)", after.vector, after.error);
 	ok = try_load(form, mode->probe, 16 | SELECTOR_TI,
 		      rule(form->reg == SS ? VECTOR_SS : VECTOR_NP, 16 | SELECTOR_TI), &after);
-	tally_row(&t, ok, "LDT entry 2, not present: got vector %#x (%#x)", after.vector, after.error);
-	ok = try_load(form, mode->probe, 24 | SELECTOR_TI, rule(VECTOR_GP, 24 | SELECTOR_TI), &after);
+	tally_row(&t, ok, "LDT entry 2, not present: got vector %#x "
+		  "(%#x)", after.vector, after.error);
+	ok = try_load(form, mode->probe, 24 | SELECTOR_TI, rule(VECTOR_GP, 24 | SELECTOR_TI),
+		      &after);
 	tally_row(&t, ok, "beyond the LDT: got vector %#x (%#x)", after.vector, after.error);
 	lldt(0);
 	tally_report(&t, "%s: LDT", form->name);

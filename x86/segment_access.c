@@ -262,9 +262,11 @@ static void test_store(const struct store_form *form, const struct segment_mode 
 			before.gpr[RAX] = want;
 		else
 			memory = (memory & ~0xffffull) | want;
-		ok = probe_ok(&after) && probe_same_but(&before, &after, 0, 0, PROBE_EXCEPT_BASES) &&
+		ok = probe_ok(&after) && probe_same_but(&before, &after, 0, 0,
+							 PROBE_EXCEPT_BASES) &&
 		     *(u64 *)probe_data == memory;
-		tally_row(&t, ok, "register %u, expected %#x: vector %#x, ax %#lx, memory %#" PRIx64,
+		tally_row(&t, ok, "register %u, expected %#x: vector %#x, ax %#lx, memory "
+			  "%#" PRIx64,
 			  n, want, after.vector, after.gpr[RAX], *(u64 *)probe_data);
 	}
 	tally_report(&t, "%s", form->name);
@@ -319,7 +321,9 @@ static void test_push(const struct push_form *form, const struct segment_mode *m
 	if (form->width == 8)
 		ok = ok && *slot == want;
 	if (!report(ok, "%s", form->name))
-		report_info("vector %#x, stack %#" PRIx64 ", expected %#x", after.vector, *slot, want);
+		report_info("vector %#x, stack "
+			  "%#" PRIx64 ", expected %#x", after.vector, *slot,
+			    want);
 }
 
 struct invalid_form {

@@ -148,7 +148,8 @@ static bool try_attr(const struct far_form *form, unsigned int mode, u16 rpl, u3
 	if (want.vector == PROBE_DONE)
 		desc |= probe_get_desc(SLOT) & (u64)ATTR_ACCESSED << 40;
 	return tally_row(t, ok && probe_get_desc(SLOT) == desc,
-			 "cpl %u, rpl %u, attr %#x: expected vector %#x (%#x), got %#x (%#x), cs %#x, ip %#lx, sp %#lx",
+			 "cpl %u, rpl %u, attr %#x: want %#x (%#x), got %#x (%#x), cs %#x, ip "
+			 "%#lx, sp %#lx",
 			 mode & 3, rpl, attr, want.vector, want.error, after.vector, after.error,
 			 after.cs, after.ip, after.gpr[RSP]);
 }

@@ -191,7 +191,8 @@ static bool try_transfer(const struct gate_kind *kind, const struct segment_mode
 
 	probe_set_desc(CODE_SLOT, probe_desc(0, 0xfffff, x->code_attr | ATTR_G));
 	ok = run_transfer(kind, mode, x, TARGET, want, &after);
-	return tally_row(t, ok, "cpl %u, gate rpl %u attr %#x, code rpl %u attr %#x: expected vector %#x (%#x), got %#x (%#x), cs:ip %#x:%#lx, ss:sp %#x:%#lx",
+	return tally_row(t, ok, "cpl %u, gate rpl %u attr %#x, code rpl %u attr %#x: want %#x "
+		  "(%#x), got %#x (%#x), cs:ip %#x:%#lx, ss:sp %#x:%#lx",
 			 x->cpl, x->gate_rpl, x->gate_attr, x->code_rpl, x->code_attr, want.vector,
 			 want.error, after.vector, after.error, after.cs, after.ip, after.ss,
 			 after.gpr[RSP]);
@@ -273,7 +274,7 @@ static void test_code_selector(const struct gate_kind *kind, const struct segmen
 		probe_run(&after, code, sizeof(code));
 		segment_gdt_limit(PROBE_GDT_LIMIT);
 		tally_row(&t, probe_faulted(&before, &after, want.vector, want.error),
-			  "selector %#x, row %u: expected vector %#x (%#x), got %#x (%#x)",
+			  "selector %#x, row %u: want %#x (%#x), got %#x (%#x)",
 			  selector, i, want.vector, want.error, after.vector, after.error);
 	}
 	tally_report(&t, "%s: null or missing code selector", call ? "call" : "jmp");

@@ -145,7 +145,8 @@ static void test_type(const struct query_form *form, const struct segment_mode *
 			ok = try_query(form, mode->probe | PROBE_CPL(c.cpl), SLOT | c.rpl, found,
 				       desc, &after);
 			tally_row(&t, ok && probe_get_desc(SLOT) == desc,
-				  "cpl %u, rpl %u, attr %#x: expected ZF %d, got vector %#x, flags %#lx, value %#lx",
+				  "cpl %u, rpl %u, attr %#x: expected ZF %d, got vector %#x, "
+				  "flags %#lx, value %#lx",
 				  c.cpl, c.rpl, c.attr | upper, found, after.vector, after.flags,
 				  after.gpr[RCX]);
 		}
@@ -177,7 +178,8 @@ static void test_tables(const struct query_form *form, const struct segment_mode
 		segment_gdt_limit(SLOT + limit);
 		ok = try_query(form, mode->probe, SLOT, limit >= 7, desc, &after);
 		segment_gdt_limit(PROBE_GDT_LIMIT);
-		tally_row(&limits, ok, "limit %d from the descriptor's start: got vector %#x, flags %#lx",
+		tally_row(&limits, ok, "limit %d from the descriptor's start: got vector %#x, "
+			  "flags %#lx",
 			  limit, after.vector, after.flags);
 	}
 	tally_report(&limits, "%s: limit of the GDT", form->name);
@@ -191,7 +193,8 @@ static void test_tables(const struct query_form *form, const struct segment_mode
 	ok = try_query(form, mode->probe, SELECTOR_TI, true, desc, &after);
 	tally_row(&local, ok, "LDT entry 0: got vector %#x, flags %#lx", after.vector, after.flags);
 	ok = try_query(form, mode->probe, SELECTOR_TI | 8, false, 0, &after);
-	tally_row(&local, ok, "beyond the LDT: got vector %#x, flags %#lx", after.vector, after.flags);
+	tally_row(&local, ok, "beyond the LDT: got vector %#x, flags "
+		  "%#lx", after.vector, after.flags);
 	asm volatile("lldt %w0" : : "r"(0));
 	tally_report(&local, "%s: LDT", form->name);
 }

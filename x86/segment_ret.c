@@ -170,7 +170,8 @@ static void try_code(const struct return_form *form, const struct segment_mode *
 
 	probe_set_desc16(CS_SLOT, probe_desc(0, 0xfffff, attr), 0);
 	ok = try_return(form, mode, c->cpl, &frame, want, &after);
-	tally_row(t, ok, "cpl %u, cs %#x, attr %#x: expected vector %#x (%#x), got %#x (%#x), cs:ip %#x:%#lx, ss:sp %#x:%#lx",
+	tally_row(t, ok, "cpl %u, cs %#x, attr %#x: want %#x (%#x), got %#x (%#x), cs:ip "
+		  "%#x:%#lx, ss:sp %#x:%#lx",
 		  c->cpl, frame.cs, attr, want.vector, want.error, after.vector, after.error,
 		  after.cs, after.ip, after.ss, after.gpr[RSP]);
 }
@@ -225,7 +226,8 @@ static void test_stack_type(const struct return_form *form, const struct segment
 			probe_set_desc16(SS_SLOT, segment_desc(c.attr), 0);
 			ok = try_return(form, mode, c.cpl, &frame, want, &after);
 			tally_row(want.vector == VECTOR_SS ? absent : &t, ok,
-				  "cpl %u to %u, ss %#x, attr %#x: expected vector %#x (%#x), got %#x (%#x), ss:sp %#x:%#lx",
+				  "cpl %u to %u, ss %#x, attr %#x: want %#x (%#x), got %#x "
+				  "(%#x), ss:sp %#x:%#lx",
 				  c.cpl, level, frame.ss, c.attr, want.vector, want.error,
 				  after.vector, after.error, after.ss, after.gpr[RSP]);
 		}
@@ -346,7 +348,8 @@ static void test_data_segments(const struct return_form *form, const struct segm
 			before.fs = DATA_SLOT + 16;
 			before.gs = DATA_SLOT + 24;
 			ok = check_return(form, mode, before, &frame, RULE_OK, &after);
-			tally_row(&t, ok, "to level %u, attr %#x: vector %#x (%#x), es %#x, ds %#x, fs %#x, gs %#x",
+			tally_row(&t, ok, "to level %u, attr %#x: vector %#x (%#x), es %#x, ds "
+				  "%#x, fs %#x, gs %#x",
 				  level, attr, after.vector, after.error, after.es, after.ds,
 				  after.fs, after.gs);
 		}
@@ -393,7 +396,8 @@ static void test_flags(const struct return_form *form, const struct segment_mode
 		after = before;
 		probe_run(&after, form->code, form->len);
 		ok = probe_ok(&after) && !((after.flags ^ want) & tested);
-		tally_row(&t, ok, "cpl %u to %u, iopl %u, flags %#lx, popped %#lx: vector %#x, expected %#lx, got %#lx",
+		tally_row(&t, ok, "cpl %u to %u, iopl %u, flags %#lx, popped %#lx: vector %#x, "
+			  "expected %#lx, got %#lx",
 			  cpl, level, iopl, before.flags, frame.flags, after.vector,
 			  want & tested, after.flags & tested);
 	}
@@ -415,7 +419,8 @@ static void test_64bit(const struct return_form *form, const struct segment_mode
 			ok = try_return(form, mode, 0, &frame, rule(VECTOR_GP, 0), &after);
 			tally_row(&at, ok, "to level %u, bit %u: cs:ip %#x:%#lx", level, bit,
 				  after.cs, after.ip);
-			tally_row(&t, probe_is(&after, VECTOR_GP, 0), "to level %u, bit %u: vector %#x (%#x), ip %#lx", level,
+			tally_row(&t, probe_is(&after, VECTOR_GP, 0), "to level %u, bit %u: "
+				  "vector %#x (%#x), ip %#lx", level,
 				  bit, after.vector, after.error, after.ip);
 		}
 	}

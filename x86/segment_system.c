@@ -50,7 +50,8 @@ static void clear_busy(u16 selector)
 static struct rule_result rule_system(bool task, u16 selector, u32 attr, unsigned int cpl)
 {
 	unsigned int type = attr & (ATTR_S | ATTR_TYPE);
-	bool fits = task ? type == TYPE_TSS || (type == TYPE_TSS16 && !LONG_MODE) : type == TYPE_LDT;
+	bool a_tss = type == TYPE_TSS || (type == TYPE_TSS16 && !LONG_MODE);
+	bool fits = task ? a_tss : type == TYPE_LDT;
 
 	if (cpl)
 		return rule(VECTOR_GP, 0);
@@ -108,7 +109,8 @@ static void test_type(bool task, const struct segment_mode *mode, unsigned int t
 		if (task && want.vector == PROBE_DONE)
 			left |= 2ull << 40;
 		tally_row(&t, ok && probe_get_desc(SLOT) == left,
-			  "cpl %u, rpl %u, attr %#x: expected vector %#x (%#x), got %#x (%#x), descriptor %#" PRIx64 " -> %#" PRIx64,
+			  "cpl %u, rpl %u, attr %#x: want %#x (%#x), got %#x (%#x), descriptor "
+			  "%#" PRIx64 " -> %#" PRIx64,
 			  c.cpl, c.rpl, c.attr, want.vector, want.error, after.vector, after.error,
 			  desc, probe_get_desc(SLOT));
 	} while (segment_next(&c));

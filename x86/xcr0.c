@@ -121,7 +121,8 @@ static void test_ecx(void)
 		struct probe before, after = run_xsetbv(indexes[i], X87, PROBE_CPL0, &before);
 
 		tally_row(&set, probe_faulted(&before, &after, VECTOR_GP, 0),
-			  "xsetbv, ecx %#x: vector %u (%#x)", indexes[i], after.vector, after.error);
+			  "xsetbv, ecx %#x: vector %u (%#x)", indexes[i], after.vector,
+			  after.error);
 		before = probe_init(PROBE_CPL0);
 		before.gpr[RCX] = indexes[i];
 		after = before;

@@ -82,6 +82,11 @@ static void print_registers(const struct ex_regs *regs)
 	       "r12=%016lx r13=%016lx r14=%016lx r15=%016lx\n",
 	       regs->rsp, regs->ss, regs->r8, regs->r9, regs->r10, regs->r11, regs->r12,
 	       regs->r13, regs->r14, regs->r15);
+#else
+	/* Only from user mode does the CPU push the stack pointer; else the stack ends here. */
+	const unsigned long *behind = (const unsigned long *)(regs + 1);
+
+	printf("sp=%016lx\n", regs->cs & 3 ? *behind : (unsigned long)behind);
 #endif
 	printf("cr0=%016lx cr2=%016lx cr3=%016lx cr4=%016lx\n",
 	       read_cr0(), read_cr2(), read_cr3(), read_cr4());
@@ -115,11 +120,6 @@ handler handle_exception(u8 v, handler fn)
 	old = handlers[v];
 	handlers[v] = fn ? fn : check_exception_table;
 	return old == check_exception_table ? NULL : old;
-}
-
-void detect_fep(void)
-{
-	is_fep_available = asm_fep_safe("nop") == 0;
 }
 
 static struct jmp_buf_tag *exception_jmpbuf;
@@ -158,4 +158,16 @@ bool test_for_exception(unsigned int ex, void (*trigger_func)(void *data), void 
 		raised = true;
 	handle_exception(ex, old);
 	return raised;
+}
+
+static void run_forced_emulation(void *unused)
+{
+	asm volatile(KVM_FEP "nop");
+}
+
+void detect_fep(void)
+{
+	/* The prefix by itself is UD2; ASM_TRY_FEP only covers the instruction behind it. */
+	is_fep_available = !test_for_exception(UD_VECTOR, run_forced_emulation, NULL);
+	this_cpu_write_exception_data(0);
 }

@@ -33,7 +33,10 @@ static phys_addr_t read_environ(const struct multiboot_info *mb)
 	return top;
 }
 
-/* A loader that names the image makes that argv[0]; environ's BOOTLOADER says of one that does not. */
+/*
+ * A loader that names the image makes that argv[0]; environ's BOOTLOADER says of one that
+ * does not.
+ */
 static void read_arguments(const struct multiboot_info *mb)
 {
 	const char *bootloader = getenv("BOOTLOADER");

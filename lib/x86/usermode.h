@@ -6,6 +6,8 @@
  *
  * The pages of the function and of what it uses must be accessible for user mode; those that
  * the library maps are unless the test asked otherwise. One call at a time: there is one stack.
+ * It must leave GS alone, by which exceptions find the per-CPU data: user mode enters with the
+ * null selector (32 bits: a segment of DPL 3), so that nothing but a load of it changes GS.
  */
 #ifndef LIB_X86_USERMODE_H
 #define LIB_X86_USERMODE_H

@@ -13,7 +13,11 @@ kvm_device=${KVM_DEVICE:-/dev/kvm}
 
 engine_qemu_kvm_usable() { # arch
 	host_arches
-	if [[ " $REPLY " != *" $1 "* ]]; then
+	if [[ $opt_action == standalone ]]; then
+		# Whether there is KVM is the business of the machine that it will run on.
+		qemu_find "$1"
+		return
+	elif [[ " $REPLY " != *" $1 "* ]]; then
 		REPLY="KVM on this machine runs $REPLY, not $1"
 	elif [[ ! -e $kvm_device ]]; then
 		REPLY="KVM was asked for and $kvm_device is missing"

@@ -64,7 +64,8 @@ check-host: $(programs:%=%.tap)
 # $(1): directory, $(2): compiler and its flags
 define library-rules
 $(1)/symbols: $(lib:%=$(1)/lib/%.raw.o) $(1)/lib/machine.raw.o
-	@$(NM) --defined-only --extern-only $$^ | awk 'NF == 3 { print $$$$3, "cflat_" $$$$3 }' | sort -u >$$@.new
+	@$(NM) --defined-only --extern-only $$^ | \
+		awk 'NF == 3 { print $$$$3, "cflat_" $$$$3 }' | sort -u >$$@.new
 	@cmp -s $$@.new $$@ || mv $$@.new $$@
 
 $(1)/lib/%.raw.o: $(SRC)/lib/%.c $(here)/build.mk
@@ -96,7 +97,8 @@ $(foreach width,$(widths),$(eval $(call library-rules,$(O)/host/$(width),$(HOST_
 $(eval $(call library-rules,$(O)/fuzz,$(FUZZ_CC) $(sanitize) -fsanitize=fuzzer-no-link))
 
 define program-rule
-$(tests:%=$(O)/host/$(1)/%): $(O)/host/$(1)/%: $(O)/host/$(1)/cflat/test-%.o $(O)/host/$(1)/libcflat.a
+$(tests:%=$(O)/host/$(1)/%): $(O)/host/$(1)/%: \
+		$(O)/host/$(1)/cflat/test-%.o $(O)/host/$(1)/libcflat.a
 	$(call quiet,LD,$$@) $(HOST_CC) -m$(1) $(sanitize) -no-pie -pthread -o $$@ $$^
 endef
 $(foreach width,$(widths),$(eval $(call program-rule,$(width))))
@@ -109,7 +111,8 @@ $(O)/host/%.tap: $(O)/host/% FORCE
 # Fuzz targets are compiled in the way of a test, and see $(SRC) for their corpus.
 $(O)/fuzz/cflat/fuzz_%.o: $(fuzz)/fuzz_%.c $(O)/fuzz/symbols
 	@mkdir -p $(@D)
-	$(call quiet,CC,$@) $(FUZZ_CC) $(sanitize) -fsanitize=fuzzer-no-link $(cflat) -MF $(@:.o=.d) -MT $@ -c -o $@.tmp $<
+	$(call quiet,CC,$@) $(FUZZ_CC) $(sanitize) -fsanitize=fuzzer-no-link $(cflat) \
+		-MF $(@:.o=.d) -MT $@ -c -o $@.tmp $<
 	@$(OBJCOPY) --redefine-syms=$(O)/fuzz/symbols $@.tmp $@ && rm -f $@.tmp
 
 $(fuzzers:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/fuzz/cflat/fuzz_%.o $(O)/fuzz/libcflat.a

@@ -3,4 +3,5 @@
 
 .PHONY: check-host fuzz
 check-host fuzz:
-	+@$(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j 2) -f $(SRC)/tests/host/build.mk SRC=$(SRC) BUILD=$(BUILD) $@
+	+@$(MAKE) $(if $(filter -j%,$(MAKEFLAGS)),,-j 2) \
+		-f $(SRC)/tests/host/build.mk SRC=$(SRC) BUILD=$(BUILD) $@

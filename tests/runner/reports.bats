@@ -200,3 +200,20 @@ every_verdict() {
 		wait $!
 	done
 }
+
+@test "scripts/report: one report of several parts" {
+	every_verdict
+	image bad pass
+	runner -l | wc -l
+	runner --shard 1/2 --log-dir one >/dev/null || true
+	runner --shard 2/2 --log-dir two >/dev/null || true
+	run -2 "$suite/scripts/report" pretty one/events.tsv two/events.tsv
+	[[ ${lines[-1]} == '4 passed, 1 failed, 2 skipped' ]]
+	run -2 "$suite/scripts/report" json one/events.tsv two/events.tsv
+	(($(grep -c '"type": "test"' <<<"$output") == 7))
+	# A part that was cut off.
+	sed -i '$d' two/events.tsv
+	run -2 "$suite/scripts/report" tap one/events.tsv two/events.tsv
+	run -2 "$suite/scripts/report" tap nosuch.tsv
+	run -2 "$suite/scripts/report" nosuch one/events.tsv
+}
