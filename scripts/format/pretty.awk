@@ -32,8 +32,27 @@ function on_check(id, outcome, name, reason,    line)
 		failed_name[id, ++failed_names[id]] = name
 	if (verbose)
 		say(line)
-	else if (outcome == "fail" || outcome == "xpass" || outcome == "known" || outcome == "fixed")
+	else if (outcome == "known")
+		hold_known(id, line, reason)
+	else if (outcome == "fail" || outcome == "xpass" || outcome == "fixed")
 		held[id] = held[id] line "\n"
+}
+
+# One line for all checks of a test that one known issue explains.
+function hold_known(id, line, reason)
+{
+	if (!known_count[id, reason]++)
+		known_reason[id, ++known_reasons[id]] = reason
+	known_line[id, reason] = line
+}
+
+function say_known(id,    i, reason, count)
+{
+	for (i = 1; i <= known_reasons[id]; i++) {
+		reason = known_reason[id, i]
+		count = known_count[id, reason]
+		print count == 1 ? known_line[id, reason] : "    " paint("known", word["known"]) " " count " checks # " reason
+	}
 }
 
 function on_note(id, type, text,    part)
@@ -83,6 +102,7 @@ function on_end(id,    line)
 		say(line " (" details(id) ")")
 	else
 		say(line " (" details(id) "): " reason[id])
+	say_known(id)
 	if (id in held) {
 		printf "%s", held[id]
 		delete held[id]
