@@ -21,7 +21,6 @@ static const char usage[] =
 	"  -v, --verbose      a line for each check\n"
 	"      --timeout N    stop after N seconds; 0: never\n"
 	"      --log FILE     keep the console\n"
-	"      --events ID    write the events of the run, under this name, to stdout\n"
 	"      --dry-run      print the VMM's command\n"
 	"      --extract DIR  write the files that the command names\n"
 	"  -h, --help         this text\n"
@@ -30,7 +29,7 @@ static const char usage[] =
 	"Exit status: 0 passed, 1 failed, 2 error, 77 skipped.\n";
 
 struct wishes {
-	const char *timeout, *log, *extract, *events;
+	const char *timeout, *log, *extract;
 	bool dry_run;
 };
 
@@ -70,8 +69,6 @@ static int read_wishes(struct wishes *wishes, struct options *options, int argc,
 			wishes->timeout = value_of(argv, &at);
 		} else if (!strcmp(word, "--log")) {
 			wishes->log = value_of(argv, &at);
-		} else if (!strcmp(word, "--events")) {
-			wishes->events = value_of(argv, &at);
 		} else if (!strcmp(word, "--extract")) {
 			wishes->extract = value_of(argv, &at);
 		} else if (!strcmp(word, "--dry-run")) {
@@ -209,12 +206,6 @@ void standalone_read(struct options *options, const struct payload *payload, int
 		add(&words, "--log");
 		add(&words, (char *)wishes.log);
 	}
-	if (wishes.events) {
-		add(&words, "--events");
-		add(&words, "1");
-		add(&words, "--id");
-		add(&words, (char *)wishes.events);
-	}
 	add(&words, "--");
 	command = words.count;
 	add_command(&words, payload, &wishes);
@@ -226,5 +217,5 @@ void standalone_read(struct options *options, const struct payload *payload, int
 		exit(EXIT_PASS);
 	options_read(options, words.count, words.word);
 	options->show = given.show;
-	options->shows = !wishes.events;
+	options->shows = true;
 }

@@ -236,9 +236,9 @@ join_words() { # word...
 
 choose_log_dir() {
 	local stamp
-	if [[ $opt_action == standalone && -z $opt_hosts ]]; then
+	if [[ $opt_action == standalone ]]; then
 		log_dir=$root/build/standalone/env
-	elif [[ $opt_action != run && -z $opt_hosts ]]; then
+	elif [[ $opt_action != run ]]; then
 		log_dir=$cache_dir/dry-run
 	elif [[ -n $opt_log_dir ]]; then
 		log_dir=$opt_log_dir

@@ -93,11 +93,6 @@ main() {
 		debug_plan
 		;;
 	run) run_plan ;;
-	standalone)
-		# shellcheck source=scripts/hosts.bash
-		. "$src/scripts/hosts.bash"
-		run_on_hosts
-		;;
 	esac
 	leave 0
 }

@@ -263,7 +263,6 @@ void test_decimal(void);
 void test_bits(void);
 void test_scans(void);
 void test_moves(void);
-void test_no_segment(void);
 void test_segment_moves(void);
 void test_exchange(void);
 void test_addressing(void);

@@ -19,7 +19,7 @@ static void acknowledge(isr_regs_t *regs)
 }
 
 /* After the code: the interrupt is in service when it was taken, else still to be taken. */
-static void finish(bool taken)
+static void finish(const char *name, bool taken)
 {
 	bool in_service = apic_read_bit(APIC_ISR, PENDING);
 	bool requested = apic_read_bit(APIC_IRR, PENDING);
@@ -37,20 +37,22 @@ static const struct irq_case {
 	u8 len;
 	s8 ip;			/* where the interrupt is taken, -1: nowhere */
 	u8 ax;			/* what was added to AX until then */
+	s8 sp;			/* and to SP */
 	u32 eflags;
 } cases[] = {
 #define CASE(name, code, ...)	{ name, code, sizeof(code) - 1, __VA_ARGS__ }
-	CASE("IF = 0 holds interrupts off", "\x40\x40\x40", -1, 3, 2),
-	CASE("STI lets an interrupt in behind the next instruction", "\xfb\x40\x40\x40", 2, 1, 2 | IF),
-	CASE("STI; JMP: the interrupt comes at the target", "\xfb\xeb\x02\x40\x40\x40", 5, 0, 2 | IF),
-	CASE("STI; CLI lets no interrupt in", "\xfb\xfa\x40\x40", -1, 2, 2),
-	CASE("STI; HLT wakes up behind HLT", "\xfb\xf4\x40", 2, 0, 2 | IF),
+	CASE("IF = 0 holds interrupts off", "\x40\x40\x40", -1, 3, 0, 2),
+	CASE("STI lets an interrupt in behind the next instruction", "\xfb\x40\x40\x40", 2, 1, 0, 2 | IF),
+	CASE("STI; JMP: the interrupt comes at the target", "\xfb\xeb\x02\x40\x40\x40", 5, 0, 0, 2 | IF),
+	CASE("STI; CLI lets no interrupt in", "\xfb\xfa\x40\x40", -1, 2, 0, 2),
+	CASE("STI; HLT wakes up behind HLT", "\xfb\xf4\x40", 2, 0, 0, 2 | IF),
 	/* push $imm; popf */
-	CASE("POPF lets an interrupt in at once", "\x68\x02\x02\x9d\x40\x40", 4, 0, 2 | IF),
-	CASE("POPF that leaves IF 0 lets no interrupt in", "\x68\x46\x00\x9d\x90", -1, 0, 2 | ZF | PF),
-	CASE("POPFD lets an interrupt in at once", "\x66\x68\x02\x02\x00\x00\x66\x9d\x40", 8, 0, 2 | IF),
-	CASE("STI; POPF that clears IF lets no interrupt in", "\x68\x02\x00\xfb\x9d\x40", -1, 1, 2),
-	CASE("STI; INT n: the handler runs with IF = 0", "\xfb\xcd\x70\x40", 3, 1, 2 | IF),
+	CASE("POPF lets an interrupt in at once", "\x68\x02\x02\x9d\x40\x40", 4, 0, 0, 2 | IF),
+	CASE("POPF that leaves IF 0 lets no interrupt in", "\x68\x46\x00\x9d\x90", -1, 0, 0, 2 | ZF | PF),
+	CASE("POPFD lets an interrupt in at once", "\x66\x68\x02\x02\x00\x00\x66\x9d\x40", 8, 0, 0, 2 | IF),
+	/* popf; popf with IF and without on the stack */
+	CASE("STI; POPF that clears IF lets no interrupt in", "\x68\x02\x00\xfb\x9d\x40", -1, 1, 0, 2),
+	CASE("STI; INT n: the handler runs with IF = 0", "\xfb\xcd\x70\x40", 3, 1, 0, 2 | IF),
 };
 
 static void test_case(const struct irq_case *t)
@@ -77,7 +79,7 @@ static void test_case(const struct irq_case *t)
 	/* INC leaves flags that are not the point here, but IF is. */
 	check_case(&in, &want, t->ax ? FLAGS_ALU : 0);
 	check_flush();
-	finish(t->ip >= 0);
+	finish(t->name, t->ip >= 0);
 	rm_reset_vector(0x70);
 	check_end();
 }
@@ -104,7 +106,7 @@ static void test_iret(void)
 	apic_icr_write(APIC_DEST_SELF | APIC_DEST_PHYSICAL | APIC_DM_FIXED | PENDING, 0);
 	check_case(&in, &want, 0);
 	check_flush();
-	finish(true);
+	finish("IRET", true);
 	check_end();
 }
 
@@ -125,7 +127,7 @@ static void test_return(void)
 	apic_icr_write(APIC_DEST_SELF | APIC_DEST_PHYSICAL | APIC_DM_FIXED | PENDING, 0);
 	check_case(&in, &want, 0);
 	check_flush();
-	finish(true);
+	finish("return", true);
 	rm_reset_vector(PENDING);
 	check_end();
 }
