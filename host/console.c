@@ -54,7 +54,10 @@ static void end_line(struct console *console)
 	console->state = CONSOLE_TEXT;
 }
 
-/* Carriage returns in front of a line's first character do no harm; those inside it would hide text. */
+/*
+ * Carriage returns in front of a line's first character do no harm; those inside it would hide
+ * text.
+ */
 static void settle_returns(struct console *console)
 {
 	if (console->len)
@@ -74,16 +77,21 @@ static unsigned int rune_length(unsigned char lead)
 	return 0;
 }
 
-/* Refuses surrogates, overlong forms, values past U+10FFFF, and U+0080..U+009F, which terminals obey. */
+/*
+ * Refuses surrogates, overlong forms, values past U+10FFFF, and U+0080..U+009F, which terminals
+ * obey.
+ */
 static bool rune_valid(const unsigned char *rune, unsigned int len)
 {
 	switch (len) {
 	case 2:
 		return rune[0] > 0xc2 || rune[1] >= 0xa0;
 	case 3:
-		return !(rune[0] == 0xe0 && rune[1] < 0xa0) && !(rune[0] == 0xed && rune[1] >= 0xa0);
+		return !(rune[0] == 0xe0 && rune[1] < 0xa0) &&
+		       !(rune[0] == 0xed && rune[1] >= 0xa0);
 	default:
-		return !(rune[0] == 0xf0 && rune[1] < 0x90) && !(rune[0] == 0xf4 && rune[1] >= 0x90);
+		return !(rune[0] == 0xf0 && rune[1] < 0x90) &&
+		       !(rune[0] == 0xf4 && rune[1] >= 0x90);
 	}
 }
 

@@ -8,8 +8,9 @@
  *	console_feed(&console, data, len);	as often as bytes arrive
  *	console_finish(&console);		a last line without newline counts too
  *
- * A clean line holds printable ASCII, TAB and valid UTF-8 only. NUL bytes, carriage returns at a line's ends and
- * terminal escape sequences are dropped; every other control or invalid byte becomes the four characters \xNN.
+ * A clean line holds printable ASCII, TAB and valid UTF-8 only. NUL bytes, carriage returns at a
+ * line's ends and terminal escape sequences are dropped; every other control or invalid byte becomes
+ * the four characters \xNN.
  */
 #ifndef HOST_CONSOLE_H
 #define HOST_CONSOLE_H

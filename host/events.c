@@ -86,7 +86,8 @@ void event(struct events *events, const char *type, ...)
 			    (unsigned long long)clock_wall_ms());
 	put_field(&line, events->id);
 	va_start(args, type);
-	for (const char *field = va_arg(args, const char *); field; field = va_arg(args, const char *)) {
+	for (const char *field = va_arg(args, const char *); field;
+	     field = va_arg(args, const char *)) {
 		put(&line, '\t');
 		put_field(&line, field);
 	}

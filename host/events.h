@@ -4,7 +4,8 @@
  *
  *	TYPE  MILLISECONDS-SINCE-1970  ID  FIELD...
  *
- * A line goes out by one write of at most PIPE_BUF bytes, so supervisors share one pipe without mixing lines.
+ * A line goes out by one write of at most PIPE_BUF bytes, so supervisors share one pipe without
+ * mixing lines.
  */
 #ifndef HOST_EVENTS_H
 #define HOST_EVENTS_H
@@ -20,7 +21,10 @@ struct events {
 	int error;		/* errno of the first write that failed */
 };
 
-/* The fields are strings, closed by a NULL. TAB, newline and backslash in them are escaped, long ones are cut. */
+/*
+ * The fields are strings, closed by a NULL. TAB, newline and backslash in them are escaped, long
+ * ones are cut.
+ */
 void event(struct events *events, const char *type, ...) __attribute__((sentinel));
 
 #endif

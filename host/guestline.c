@@ -11,11 +11,11 @@ static const struct {
 	const char *keyword;
 	enum line_kind kind;
 } keywords[] = {
-	{ "PASS: ", LINE_PASS },	{ "FAIL: ", LINE_FAIL },	{ "SKIP: ", LINE_SKIP },
-	{ "XFAIL: ", LINE_XFAIL },	{ "XPASS: ", LINE_XPASS },	{ "KFAIL: ", LINE_KFAIL },
-	{ "INFO: ", LINE_INFO },	{ "ABORT: ", LINE_ABORT },	{ "MEASURE: ", LINE_MEASURE },
-	{ "QUIET: ", LINE_QUIET },	{ "SUMMARY: ", LINE_SUMMARY },	{ "EXIT: STATUS=", LINE_EXIT },
-	{ "\tSTACK: ", LINE_STACK },
+	{"PASS: ", LINE_PASS},	   {"FAIL: ", LINE_FAIL},	{"SKIP: ", LINE_SKIP},
+	{"XFAIL: ", LINE_XFAIL},   {"XPASS: ", LINE_XPASS},	{"KFAIL: ", LINE_KFAIL},
+	{"INFO: ", LINE_INFO},	   {"ABORT: ", LINE_ABORT},	{"MEASURE: ", LINE_MEASURE},
+	{"QUIET: ", LINE_QUIET},   {"SUMMARY: ", LINE_SUMMARY}, {"EXIT: STATUS=", LINE_EXIT},
+	{"\tSTACK: ", LINE_STACK},
 };
 
 enum line_kind line_classify(const char *line, const char **text)
@@ -80,7 +80,8 @@ bool line_parse_summary(const char *text, struct summary *summary)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		const char *after = text + 2;
 
-		if (strncmp(text, ", ", 2) == 0 && take_part(&after, parts[i].label, parts[i].value))
+		if (strncmp(text, ", ", 2) == 0 &&
+		    take_part(&after, parts[i].label, parts[i].value))
 			text = after;
 	}
 	return *text == '\0';

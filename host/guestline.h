@@ -37,7 +37,8 @@ enum line_kind line_classify(const char *line, const char **text);
 /* Does it count as a check in the summary? */
 bool line_is_check(enum line_kind kind);
 
-/* Reads what follows "SUMMARY: "; false unless it is exactly of the form that the protocol fixes. */
+/* Reads what follows "SUMMARY: "; false unless it is exactly of the form that the protocol fixes.
+ */
 bool line_parse_summary(const char *text, struct summary *summary);
 
 /* Reads a line that is one number after its keyword ("EXIT: STATUS=", "QUIET: "). */

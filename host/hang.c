@@ -12,7 +12,10 @@
 #define CPUS_MAX 16
 #define FRAMES_MAX 16
 
-/* How QEMU's register dump names the program counter and the frame pointer; each frame starts with the one before. */
+/*
+ * How QEMU's register dump names the program counter and the frame pointer; each frame starts with
+ * the one before.
+ */
 static const struct layout {
 	const char *pc, *frame;
 	int word;
@@ -24,9 +27,11 @@ static const struct layout {
 
 static char *ask_human(struct run *run, int cpu, const char *line)
 {
-	json_t *value = run_ask(run, run->machine, "human-monitor-command",
-				json_pack("{s:s, s:i}", "command-line", line, "cpu-index", cpu), -1, NULL);
-	char *text = value ? format("%s", json_string_value(value) ? json_string_value(value) : "") : NULL;
+	json_t *value =
+		run_ask(run, run->machine, "human-monitor-command",
+			json_pack("{s:s, s:i}", "command-line", line, "cpu-index", cpu), -1, NULL);
+	char *text = value ? format("%s", json_string_value(value) ? json_string_value(value) : "")
+			   : NULL;
 
 	json_decref(value);
 	return text;
@@ -43,7 +48,8 @@ static bool find_register(const char *dump, const char *name, unsigned long long
 }
 
 /* Two words of the CPU's memory: "0000000000412fe8: 0x... 0x...". */
-static bool read_frame(struct run *run, int cpu, unsigned long long address, int word, unsigned long long pair[2])
+static bool read_frame(struct run *run, int cpu, unsigned long long address, int word,
+		       unsigned long long pair[2])
 {
 	char *line = format("x /2%cx 0x%llx", word == 8 ? 'g' : 'w', address);
 	char *text = ask_human(run, cpu, line);
@@ -61,8 +67,8 @@ static bool read_frame(struct run *run, int cpu, unsigned long long address, int
 }
 
 /* "@PC RETURN RETURN...", as the guest's own stack traces. */
-static char *call_chain(struct run *run, int cpu, const struct layout *layout, unsigned long long pc,
-			unsigned long long frame)
+static char *call_chain(struct run *run, int cpu, const struct layout *layout,
+			unsigned long long pc, unsigned long long frame)
 {
 	char *chain = format("@%llx", pc);
 
@@ -99,10 +105,12 @@ static void record_cpu(struct run *run, int cpu)
 		return;
 	log_note(&run->log, "CPU %d when time was up:", cpu);
 	for (size_t i = 0; i < sizeof(layouts) / sizeof(layouts[0]); i++) {
-		if (!find_register(dump, layouts[i].pc, &pc) || !find_register(dump, layouts[i].frame, &frame))
+		if (!find_register(dump, layouts[i].pc, &pc) ||
+		    !find_register(dump, layouts[i].frame, &frame))
 			continue;
 		if (run->stack_count < STACKS_MAX)
-			run->stacks[run->stack_count++] = call_chain(run, cpu, &layouts[i], pc, frame);
+			run->stacks[run->stack_count++] =
+				call_chain(run, cpu, &layouts[i], pc, frame);
 		break;
 	}
 	record_lines(run, dump);

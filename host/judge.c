@@ -59,8 +59,9 @@ static void hear_failure(struct judge *judge, enum line_kind kind, const char *n
 	struct known_issue *issue = known_failing_check(judge->known, name);
 
 	if (issue) {
-		char *reason = issue->reference[0] ? format("%s (%s)", issue->reason, issue->reference)
-						   : format("%s", issue->reason);
+		char *reason = issue->reference[0]
+				       ? format("%s (%s)", issue->reason, issue->reference)
+				       : format("%s", issue->reason);
 
 		issue->failed++;
 		judge->known_checks++;
@@ -83,7 +84,8 @@ static void hear_pass(struct judge *judge, const char *name)
 	}
 	issue->passed++;
 	judge->fixed_checks++;
-	event(judge->events, "check", "fixed", name, issue->reference[0] ? issue->reference : issue->name, NULL);
+	event(judge->events, "check", "fixed", name,
+	      issue->reference[0] ? issue->reference : issue->name, NULL);
 }
 
 static void hear_skip(struct judge *judge, const char *name, const char *text)
@@ -97,7 +99,8 @@ static void hear_check(struct judge *judge, enum line_kind kind, const char *tex
 	const char *name;
 
 	if (!text[strspn(text, " \t:")])
-		keep_first(&judge->defect, format("a check without a name or reason (number %lu)", checks_seen(judge)));
+		keep_first(&judge->defect, format("a check without a name or reason (number %lu)",
+						  checks_seen(judge)));
 	name = names_unique(judge->names, text);
 	switch (kind) {
 	case LINE_PASS:
@@ -107,10 +110,12 @@ static void hear_check(struct judge *judge, enum line_kind kind, const char *tex
 		hear_skip(judge, name, text);
 		break;
 	case LINE_XFAIL:
-		event(judge->events, "check", "xfail", name, "the guest expects this failure", NULL);
+		event(judge->events, "check", "xfail", name, "the guest expects this failure",
+		      NULL);
 		break;
 	case LINE_KFAIL:
-		event(judge->events, "check", "known", name, "the guest knows about this failure", NULL);
+		event(judge->events, "check", "known", name, "the guest knows about this failure",
+		      NULL);
 		keep_first(&judge->known_reason, format("%s", text));
 		break;
 	default:
@@ -133,15 +138,19 @@ static void hear_summary(struct judge *judge, const char *text)
 	}
 	counts = judge->rules.kut ? summary->tests >= seen : summary->tests == seen;
 	if (!counts)
-		keep_first(&judge->defect, format("lost lines: the summary counts %lu checks, %lu were seen",
-						  summary->tests, seen));
+		keep_first(&judge->defect,
+			   format("lost lines: the summary counts %lu checks, %lu were seen",
+				  summary->tests, seen));
 	if (summary->failed != judge->seen[LINE_FAIL] + judge->seen[LINE_XPASS] ||
-	    summary->known != judge->seen[LINE_KFAIL] || summary->expected != judge->seen[LINE_XFAIL] ||
+	    summary->known != judge->seen[LINE_KFAIL] ||
+	    summary->expected != judge->seen[LINE_XFAIL] ||
 	    summary->skipped != judge->seen[LINE_SKIP])
-		keep_first(&judge->defect, format("the summary disagrees with the checks: %s", text));
+		keep_first(&judge->defect,
+			   format("the summary disagrees with the checks: %s", text));
 }
 
-static void hear_number(struct judge *judge, const char *what, const char *text, unsigned long *value)
+static void hear_number(struct judge *judge, const char *what, const char *text,
+			unsigned long *value)
 {
 	if (!line_parse_count(text, value))
 		keep_first(&judge->defect, format("a malformed %s line: %s", what, text));

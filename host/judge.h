@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The judge: hears every console line of a run and how the VMM ended, and says what the run was (DESIGN sections 3
- * and 5, docs/protocol.md). The runner, x86/run and standalone tests all ask this one judge.
+ * The judge: hears every console line of a run and how the VMM ended, and says what the run was
+ * (DESIGN sections 3 and 5, docs/protocol.md). The runner, x86/run and standalone tests all ask
+ * this one judge.
  *
- * Terms: a *failure* is the VMM doing something wrong; an *error* is a run that is broken, whatever its checks said.
- * The worst finding wins, and every verdict but a plain pass has a reason.
+ * Terms: a *failure* is the VMM doing something wrong; an *error* is a run that is broken, whatever
+ * its checks said. The worst finding wins, and every verdict but a plain pass has a reason.
  */
 #ifndef HOST_JUDGE_H
 #define HOST_JUDGE_H
@@ -28,8 +29,8 @@ enum outcome {
 
 /* What the test's configuration asks of its run. */
 struct judge_rules {
-	bool measures;		/* its results are measured values: checks and summary may be missing */
-	bool kut;		/* made for kvm-unit-tests: silent checks, and runs that report by status alone */
+	bool measures; /* its results are measured values: checks and summary may be missing */
+	bool kut; /* made for kvm-unit-tests: silent checks, and runs that report by status alone */
 	bool may_reset;		/* leaves by a reset or power-off of its own */
 	bool panics;		/* it is to panic, and that is all */
 	bool strict_known;	/* a stale known issue is a failure */
@@ -47,8 +48,10 @@ struct ending {
 	int status;		/* exit status, where no signal ended it */
 	char broken[256];	/* what the supervisor could not do for the guest; "": nothing */
 	bool panicked;		/* the guest told the VMM that it panics */
-	char shutdown[32];	/* why the VMM shut down, in its own word ("guest-reset"); "" if it did not say */
-	char stderr_line[256];	/* what the VMM said first that is more than a warning, else its first words */
+	char shutdown[32]; /* why the VMM shut down, in its own word ("guest-reset"); "" if it did
+			      not say */
+	char stderr_line[256];	/* what the VMM said first that is more than a warning, else its
+				   first words */
 	bool stderr_serious;	/* it is more than a warning */
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The known issues that apply to one run. The runner picks them from known-issues.cfg by test, engine, VMM version,
- * architecture and CPU model; here it is about checks and about runs that break.
+ * The known issues that apply to one run. The runner picks them from known-issues.cfg by test,
+ * engine, VMM version, architecture and CPU model; here it is about checks and about runs that
+ * break.
  *
  * One issue is a string of fields separated by TAB:
  *
@@ -32,7 +33,8 @@ bool known_add(struct known_issue **list, const char *fields);
 /* The issue that says that this check fails, or NULL. */
 struct known_issue *known_failing_check(struct known_issue *list, const char *check);
 
-/* The issue that names this check which passed, or NULL; one that fails just sometimes never does. */
+/* The issue that names this check which passed, or NULL; one that fails just sometimes never does.
+ */
 struct known_issue *known_passing_check(struct known_issue *list, const char *check);
 
 /* The issue that says that the run breaks like this, or NULL. */

@@ -32,10 +32,14 @@ static void put(struct log *log, const char *prefix, const char *line, const cha
 
 	if (!log->file || log->error)
 		return;
-	/* What the guest left unsaid when the log filled up is gone; the supervisor's notes still get in. */
+	/*
+	 * What the guest left unsaid when the log filled up is gone; the supervisor's notes still
+	 * get in.
+	 */
 	if (log->size + len > LOG_SIZE_MAX && strcmp(prefix, "## ") != 0) {
 		if (log->size <= LOG_SIZE_MAX)
-			fputs("## the log is full: what follows is judged but not kept\n", log->file);
+			fputs("## the log is full: what follows is judged but not kept\n",
+			      log->file);
 		log->size = LOG_SIZE_MAX + 1;
 		return;
 	}
@@ -46,12 +50,14 @@ static void put(struct log *log, const char *prefix, const char *line, const cha
 
 static void remember(struct log *log, const char *prefix, const char *line)
 {
-	snprintf(log->tail[log->lines++ % LOG_TAIL_LINES], LOG_TAIL_WIDTH + 1, "%s%s", prefix, line);
+	snprintf(log->tail[log->lines++ % LOG_TAIL_LINES], LOG_TAIL_WIDTH + 1, "%s%s", prefix,
+		 line);
 }
 
 void log_console(struct log *log, const char *line, uint64_t cut)
 {
-	char *suffix = cut ? format(" [... %llu more bytes]", (unsigned long long)cut) : format("%s", "");
+	char *suffix =
+		cut ? format(" [... %llu more bytes]", (unsigned long long)cut) : format("%s", "");
 
 	put(log, "", line, suffix);
 	remember(log, "", line);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The log of one run: every console line, the VMM's own words, and what the supervisor has to say. It also keeps
- * the last lines in memory, for the diagnostics of a broken run.
+ * The log of one run: every console line, the VMM's own words, and what the supervisor has to say.
+ * It also keeps the last lines in memory, for the diagnostics of a broken run.
  */
 #ifndef HOST_LOG_H
 #define HOST_LOG_H

@@ -83,7 +83,10 @@ void machine_type(struct machine *machine, const char *line)
 {
 	char *text = format("%s\n", line);
 
-	/* The console's pipe holds far more than a guest ever leaves unread; what does not fit is lost, as on a wire. */
+	/*
+	 * The console's pipe holds far more than a guest ever leaves unread; what does not fit is
+	 * lost, as on a wire.
+	 */
 	if (write(machine->vmm.in, text, strlen(text)) < 0)
 		errno = 0;
 	free(text);

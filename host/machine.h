@@ -14,8 +14,8 @@ struct machine {
 };
 
 /*
- * Starts COMMAND, with QMP if it is a QEMU. INCOMING_FD (-1: none) is where it is to read its state from, as the
- * destination of a migration. 0, or the errno of what failed.
+ * Starts COMMAND, with QMP if it is a QEMU. INCOMING_FD (-1: none) is where it is to read its state
+ * from, as the destination of a migration. 0, or the errno of what failed.
  */
 int machine_start(struct machine *machine, char *const command[], bool with_qmp, int incoming_fd);
 

@@ -17,8 +17,12 @@
 /* How often to look how far it is. */
 #define LOOK_MS 5
 
-/* Waits until query-migrate (or query-status) of the machine says WANTED. NULL, or why it never will. */
-static char *await_status(struct run *run, struct machine *machine, const char *query, const char *wanted)
+/*
+ * Waits until query-migrate (or query-status) of the machine says WANTED. NULL, or why it never
+ * will.
+ */
+static char *await_status(struct run *run, struct machine *machine, const char *query,
+			  const char *wanted)
 {
 	uint64_t end = clock_ms() + MIGRATION_MS;
 
@@ -41,7 +45,8 @@ static char *await_status(struct run *run, struct machine *machine, const char *
 	return format("the migration took too long");
 }
 
-static char *simple(struct run *run, struct machine *machine, const char *command, json_t *arguments, int fd)
+static char *simple(struct run *run, struct machine *machine, const char *command,
+		    json_t *arguments, int fd)
 {
 	char *error;
 
@@ -55,7 +60,8 @@ static char *send_state(struct run *run, int fd)
 	char *error = simple(run, run->machine, "getfd", json_pack("{s:s}", "fdname", "state"), fd);
 
 	if (!error)
-		error = simple(run, run->machine, "migrate", json_pack("{s:s}", "uri", "fd:state"), -1);
+		error = simple(run, run->machine, "migrate", json_pack("{s:s}", "uri", "fd:state"),
+			       -1);
 	if (!error)
 		error = await_status(run, run->machine, "query-migrate", "completed");
 	return error;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Moves a guest to another process of the same VMM, and keeps and restores its state. Both are a migration: the state
- * flows through a socket to a VMM that waits for it, or through a file in memory for later.
+ * Moves a guest to another process of the same VMM, and keeps and restores its state. Both are a
+ * migration: the state flows through a socket to a VMM that waits for it, or through a file in
+ * memory for later.
  */
 #ifndef HOST_MIGRATE_H
 #define HOST_MIGRATE_H

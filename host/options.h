@@ -21,7 +21,7 @@ struct options {
 	bool echo;			/* show the console, and say the verdict in the end */
 	bool shows;			/* report by itself, in this format */
 	enum show_format show;
-	const char *checks[8];		/* path=value: files of this machine and what they are to hold */
+	const char *checks[8]; /* path=value: files of this machine and what they are to hold */
 	int check_count;
 	struct judge_rules rules;
 	struct known_issue *known;

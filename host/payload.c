@@ -48,7 +48,8 @@ static char **split_words(char *data, size_t len)
 	return words;
 }
 
-static void take_section(struct payload *payload, const char *kind, char *name, char *data, size_t len)
+static void take_section(struct payload *payload, const char *kind, char *name, char *data,
+			 size_t len)
 {
 	if (strcmp(kind, "options") == 0)
 		payload->options = split_words(data, len);

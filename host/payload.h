@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What scripts/standalone appends to this program to make one executable of a test: settings, the VMM's command, and
- * the files that the command names.
+ * What scripts/standalone appends to this program to make one executable of a test: settings, the
+ * VMM's command, and the files that the command names.
  *
- * Behind the program stand sections, each a line "KIND LENGTH NAME\n" and LENGTH bytes, and at the very end of the
- * file 24 bytes: "VMMUNIT1" and the length of all sections as 16 decimal digits. Kinds: "options" and "command" are
- * words, each closed by a NUL; "file" is a file. In the command, the word "@FILE0@" is the path of the first file.
+ * Behind the program stand sections, each a line "KIND LENGTH NAME\n" and LENGTH bytes, and at the
+ * very end of the file 24 bytes: "VMMUNIT1" and the length of all sections as 16 decimal digits.
+ * Kinds: "options" and "command" are words, each closed by a NUL; "file" is a file. In the command,
+ * the word "@FILE0@" is the path of the first file.
  */
 #ifndef HOST_PAYLOAD_H
 #define HOST_PAYLOAD_H
@@ -28,7 +29,10 @@ struct payload {
 	int file_count;
 };
 
-/* Reads what is appended to the running program. False when there is nothing; ends the program when it is damaged. */
+/*
+ * Reads what is appended to the running program. False when there is nothing; ends the program when
+ * it is damaged.
+ */
 bool payload_read(struct payload *payload);
 
 #endif

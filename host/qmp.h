@@ -2,8 +2,8 @@
 /*
  * A client of QEMU's machine protocol (QMP) over a connected socket.
  *
- * The owner polls qmp->fd and calls qmp_pump() when bytes are there. A command is sent with qmp_send(); its reply
- * stands in qmp->reply once qmp_pump() has seen it. One command at a time.
+ * The owner polls qmp->fd and calls qmp_pump() when bytes are there. A command is sent with
+ * qmp_send(); its reply stands in qmp->reply once qmp_pump() has seen it. One command at a time.
  */
 #ifndef HOST_QMP_H
 #define HOST_QMP_H
@@ -21,14 +21,17 @@ struct qmp {
 	qmp_event *on_event;
 	void *opaque;
 	unsigned int id;	/* of the last command */
-	json_t *reply;		/* its reply, an object with "return" or "error"; NULL while it is awaited */
+	json_t *reply; /* its reply, an object with "return" or "error"; NULL while it is awaited */
 	char *buffer;
 	size_t len, size;
 };
 
 void qmp_init(struct qmp *qmp, int fd, qmp_event *on_event, void *opaque);
 
-/* Takes ARGUMENTS (may be NULL). FD (-1: none) is handed to QEMU with it. False when the socket is gone. */
+/*
+ * Takes ARGUMENTS (may be NULL). FD (-1: none) is handed to QEMU with it. False when the socket is
+ * gone.
+ */
 bool qmp_send(struct qmp *qmp, const char *command, json_t *arguments, int fd);
 
 /* Reads and acts on all that QEMU has said. */

@@ -19,7 +19,10 @@
 /* The longest a guest may have itself stopped for. */
 #define PAUSE_MAX_MS 10000
 
-/* A verb's function returns the answer, a new string: "ok", "unsupported REASON" or "failed REASON". */
+/*
+ * A verb's function returns the answer, a new string: "ok", "unsupported REASON" or "failed
+ * REASON".
+ */
 typedef char *request_verb(struct run *run, char **arguments);
 
 static char *done(void)
@@ -34,9 +37,13 @@ static char *answer_for(char *error)
 
 	if (!error)
 		return done();
-	/* QEMU has no common class for what a machine or target cannot do; these are its words for it. */
-	if (strstr(error, "no QMP") || strstr(error, "has not been found") || strstr(error, "not supported") ||
-	    strstr(error, "unsupported") || strstr(error, "nknown command") || strstr(error, "non-migratable") ||
+	/*
+	 * QEMU has no common class for what a machine or target cannot do; these are its words for
+	 * it.
+	 */
+	if (strstr(error, "no QMP") || strstr(error, "has not been found") ||
+	    strstr(error, "not supported") || strstr(error, "unsupported") ||
+	    strstr(error, "nknown command") || strstr(error, "non-migratable") ||
 	    strstr(error, "does not support"))
 		answer = format("unsupported %s", error);
 	else
@@ -57,8 +64,8 @@ static char *ask(struct run *run, const char *command, json_t *arguments)
 static char *ask_human(struct run *run, const char *line)
 {
 	char *error, *text;
-	json_t *value = run_ask(run, run->machine, "human-monitor-command", json_pack("{s:s}", "command-line", line), -1,
-				&error);
+	json_t *value = run_ask(run, run->machine, "human-monitor-command",
+				json_pack("{s:s}", "command-line", line), -1, &error);
 
 	if (!value)
 		return answer_for(error);
@@ -104,7 +111,8 @@ static char *snapshot_save_verb(struct run *run, char **arguments)
 	char *error;
 	int fd;
 
-	if (!is_name(arguments[0]) || find_snapshot(requests, arguments[0]) || requests->snapshot_count == SNAPSHOTS_MAX)
+	if (!is_name(arguments[0]) || find_snapshot(requests, arguments[0]) ||
+	    requests->snapshot_count == SNAPSHOTS_MAX)
 		return format("failed not a new name, or too many: %s", arguments[0]);
 	fd = memfd_create(arguments[0], MFD_CLOEXEC);
 	if (fd < 0)
@@ -147,8 +155,8 @@ static char *mce_verb(struct run *run, char **arguments)
 	for (int i = 0; i < 6; i++)
 		if (!value[i] || !is_word(value[i], "") || !isdigit((unsigned char)value[i][0]))
 			return format("failed mce takes [-b] and six numbers");
-	line = format("mce %s%s %s %s %s %s %s", broadcast ? "-b " : "", value[0], value[1], value[2], value[3], value[4],
-		      value[5]);
+	line = format("mce %s%s %s %s %s %s %s", broadcast ? "-b " : "", value[0], value[1],
+		      value[2], value[3], value[4], value[5]);
 	answer = ask_human(run, line);
 	free(line);
 	return answer;
@@ -306,14 +314,16 @@ static bool starts_with(const char *text, const char *start)
 
 void requests_hear(struct requests *requests, const char *line)
 {
-	if (!starts_with(line, "VMM: ") && !starts_with(line, KUT_MIGRATE) && !starts_with(line, KUT_SKIPPED) &&
-	    !starts_with(line, KUT_BEGIN) && !starts_with(line, KUT_END))
+	if (!starts_with(line, "VMM: ") && !starts_with(line, KUT_MIGRATE) &&
+	    !starts_with(line, KUT_SKIPPED) && !starts_with(line, KUT_BEGIN) &&
+	    !starts_with(line, KUT_END))
 		return;
 	if (requests->count < REQUESTS_MAX)
 		requests->queue[requests->count++] = format("%s", line);
 }
 
-/* The messages of kvm-unit-tests leave a guest no way to hear of a failure: the run is broken then. */
+/* The messages of kvm-unit-tests leave a guest no way to hear of a failure: the run is broken then.
+ */
 static void migrate_or_break(struct run *run)
 {
 	char *error = migrate_away(run);

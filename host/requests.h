@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Host requests (docs/protocol.md): a guest prints "VMM: VERB ARGUMENT...", the supervisor does it over QMP and types
- * one line of answer on the guest's console: "ok", "unsupported REASON" or "failed REASON". Verbs are a closed list,
- * arguments are checked. The migration messages of kvm-unit-tests are understood too; they are answered by one line.
+ * Host requests (docs/protocol.md): a guest prints "VMM: VERB ARGUMENT...", the supervisor does it
+ * over QMP and types one line of answer on the guest's console: "ok", "unsupported REASON" or
+ * "failed REASON". Verbs are a closed list, arguments are checked. The migration messages of
+ * kvm-unit-tests are understood too; they are answered by one line.
  */
 #ifndef HOST_REQUESTS_H
 #define HOST_REQUESTS_H

@@ -86,7 +86,8 @@ static void take_event(void *opaque, const char *name, const json_t *data)
 		snprintf(run->ending.shutdown, sizeof(run->ending.shutdown), "%s", reason);
 }
 
-/* Reads what is there; false when there was nothing. Closes and forgets the descriptor at its end. */
+/* Reads what is there; false when there was nothing. Closes and forgets the descriptor at its end.
+ */
 static bool read_some(int *fd, struct console *console)
 {
 	char buffer[65536];
@@ -212,7 +213,8 @@ void run_pump(struct run *run, uint64_t until)
 		time_is_up(run);
 }
 
-json_t *run_ask(struct run *run, struct machine *machine, const char *command, json_t *arguments, int fd, char **error)
+json_t *run_ask(struct run *run, struct machine *machine, const char *command, json_t *arguments,
+		int fd, char **error)
 {
 	uint64_t end = clock_ms() + ANSWER_MS;
 	json_t *value = NULL;
@@ -231,13 +233,15 @@ json_t *run_ask(struct run *run, struct machine *machine, const char *command, j
 	}
 	id = machine->qmp.id + 1;
 	if (qmp_send(&machine->qmp, command, arguments, fd))
-		while (machine->qmp.fd >= 0 && machine->qmp.id == id && !machine->qmp.reply && clock_ms() < end)
+		while (machine->qmp.fd >= 0 && machine->qmp.id == id && !machine->qmp.reply &&
+		       clock_ms() < end)
 			run_pump(run, end);
 	/* Somebody else may have asked meanwhile: the record of a hang, when time is up. */
 	if (machine->qmp.id == id)
 		value = json_incref(json_object_get(machine->qmp.reply, "return"));
 	if (!value && error) {
-		text = json_string_value(json_object_get(json_object_get(machine->qmp.reply, "error"), "desc"));
+		text = json_string_value(
+			json_object_get(json_object_get(machine->qmp.reply, "error"), "desc"));
 		*error = text ? format("%s", text) : format("no answer to %s", command);
 	}
 	return value;
@@ -247,7 +251,8 @@ static struct machine *new_machine(struct run *run)
 {
 	struct machine *machine = xcalloc(1, sizeof(*machine));
 
-	run->ending.spawn_error = machine_start(machine, run->options.command, run->options.qmp, -1);
+	run->ending.spawn_error =
+		machine_start(machine, run->options.command, run->options.qmp, -1);
 	machine->qmp.on_event = take_event;
 	machine->qmp.opaque = run;
 	return machine;

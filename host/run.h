@@ -2,8 +2,8 @@
 /*
  * One supervised run: everything that is known about it, and the loop that keeps it going.
  *
- * The loop is run_pump(): it waits for something to happen and deals with it. Whoever has to wait for an answer of
- * the VMM pumps as well, so the console is read and time limits hold meanwhile.
+ * The loop is run_pump(): it waits for something to happen and deals with it. Whoever has to wait
+ * for an answer of the VMM pumps as well, so the console is read and time limits hold meanwhile.
  */
 #ifndef HOST_RUN_H
 #define HOST_RUN_H
@@ -40,7 +40,10 @@ void run_catch_signals(void);
 /* Starts the VMM and keeps it going until it is gone and all it said is read. */
 void run_execute(struct run *run);
 
-/* Waits until something happens, or UNTIL (ms of the monotonic clock; 0: no matter how long), and deals with it. */
+/*
+ * Waits until something happens, or UNTIL (ms of the monotonic clock; 0: no matter how long), and
+ * deals with it.
+ */
 void run_pump(struct run *run, uint64_t until);
 
 /* Is the guest still to go on: neither gone nor asked to go? */
@@ -56,9 +59,11 @@ void run_give_up_target(struct run *run);
 void run_switch_to(struct run *run, struct machine *machine);
 
 /*
- * Asks a machine by QMP and waits for its answer, the value of "return", which the caller owns. NULL when there is
- * none within the time limit or it is an error; *ERROR, if not NULL, is a new string that says why. Takes ARGUMENTS.
+ * Asks a machine by QMP and waits for its answer, the value of "return", which the caller owns.
+ * NULL when there is none within the time limit or it is an error; *ERROR, if not NULL, is a new
+ * string that says why. Takes ARGUMENTS.
  */
-json_t *run_ask(struct run *run, struct machine *machine, const char *command, json_t *arguments, int fd, char **error);
+json_t *run_ask(struct run *run, struct machine *machine, const char *command, json_t *arguments,
+		int fd, char **error);
 
 #endif

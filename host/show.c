@@ -32,7 +32,8 @@ static const struct look *find_look(const char *outcome)
 	die("no such outcome: %s", outcome);
 }
 
-static void tap_point(bool good, const char *test, const char *check, const char *directive, const char *reason)
+static void tap_point(bool good, const char *test, const char *check, const char *directive,
+		      const char *reason)
 {
 	printf("%sok %u - %s%s", good ? "" : "not ", ++points, test, *check ? ": " : "");
 	for (; *check; check++)
@@ -42,7 +43,8 @@ static void tap_point(bool good, const char *test, const char *check, const char
 	putchar('\n');
 }
 
-static void tap_check(const char *test, const struct look *look, const char *name, const char *reason)
+static void tap_check(const char *test, const struct look *look, const char *name,
+		      const char *reason)
 {
 	if (!points)
 		puts("TAP version 13");
@@ -53,7 +55,8 @@ static void tap_check(const char *test, const struct look *look, const char *nam
 static void tap_end(const char *test, const struct look *look, const char *reason)
 {
 	bool error = strcmp(look->outcome, "error") == 0;
-	bool is_shown = shown[look - looks] || (points && (look->good || strcmp(look->outcome, "fail") == 0));
+	bool is_shown = shown[look - looks] ||
+			(points && (look->good || strcmp(look->outcome, "fail") == 0));
 	char *measured;
 
 	if (!points)
@@ -79,7 +82,8 @@ static void pretty_end(const char *test, const struct look *look, const char *co
 		sum += strtoul(fields[i], NULL, 10);
 	if (sum)
 		printf("%lu check%s, ", sum, sum == 1 ? "" : "s");
-	printf("%.2f s)%s%s\n", strtoul(fields[2], NULL, 10) / 1000.0, *fields[1] ? ": " : "", fields[1]);
+	printf("%.2f s)%s%s\n", strtoul(fields[2], NULL, 10) / 1000.0, *fields[1] ? ": " : "",
+	       fields[1]);
 }
 
 static void show_check(enum show_format format, const char *test, const char *const fields[])
@@ -92,10 +96,12 @@ static void show_check(enum show_format format, const char *test, const char *co
 	if (format == SHOW_TAP)
 		tap_check(test, look, fields[1], fields[2]);
 	else if (format == SHOW_VERBOSE || remarkable)
-		printf("    %s %s%s%s\n", look->word, fields[1], has_reason ? " # " : "", has_reason ? fields[2] : "");
+		printf("    %s %s%s%s\n", look->word, fields[1], has_reason ? " # " : "",
+		       has_reason ? fields[2] : "");
 }
 
-void show_event(enum show_format format, const char *name, const char *type, const char *const fields[])
+void show_event(enum show_format format, const char *name, const char *type,
+		const char *const fields[])
 {
 	bool tap = format == SHOW_TAP;
 
@@ -103,7 +109,8 @@ void show_event(enum show_format format, const char *name, const char *type, con
 		show_check(format, name, fields);
 	else if (strcmp(type, "diag") == 0)
 		printf(tap ? "# | %s\n" : "    | %s\n", fields[0]);
-	else if (strcmp(type, "measure") == 0 || (strcmp(type, "info") == 0 && format != SHOW_PRETTY))
+	else if (strcmp(type, "measure") == 0 ||
+		 (strcmp(type, "info") == 0 && format != SHOW_PRETTY))
 		printf(tap ? "# %s: %s\n" : "    %s: %s\n", name, fields[0]);
 	else if (strcmp(type, "end") == 0 && tap)
 		tap_end(name, find_look(fields[0]), fields[1]);

@@ -21,6 +21,7 @@ static const char usage[] =
 	"  -v, --verbose      a line for each check\n"
 	"      --timeout N    stop after N seconds; 0: never\n"
 	"      --log FILE     keep the console\n"
+	"      --events ID    write the events of the run, under this name, to stdout\n"
 	"      --dry-run      print the VMM's command\n"
 	"      --extract DIR  write the files that the command names\n"
 	"  -h, --help         this text\n"
@@ -29,7 +30,7 @@ static const char usage[] =
 	"Exit status: 0 passed, 1 failed, 2 error, 77 skipped.\n";
 
 struct wishes {
-	const char *timeout, *log, *extract;
+	const char *timeout, *log, *extract, *events;
 	bool dry_run;
 };
 
@@ -69,6 +70,8 @@ static int read_wishes(struct wishes *wishes, struct options *options, int argc,
 			wishes->timeout = value_of(argv, &at);
 		} else if (!strcmp(word, "--log")) {
 			wishes->log = value_of(argv, &at);
+		} else if (!strcmp(word, "--events")) {
+			wishes->events = value_of(argv, &at);
 		} else if (!strcmp(word, "--extract")) {
 			wishes->extract = value_of(argv, &at);
 		} else if (!strcmp(word, "--dry-run")) {
@@ -142,12 +145,15 @@ static char *with_accel(const char *machine, const char *accel)
 {
 	const char *at = strstr(machine, "accel=");
 
-	if (!at || strspn(accel, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,=-_.") != strlen(accel))
+	if (!at ||
+	    strspn(accel, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,=-_.") !=
+		    strlen(accel))
 		die("ACCEL=%s cannot be used", accel);
 	return format("%.*saccel=%s", (int)(at - machine), machine, accel);
 }
 
-static void add_command(struct words *words, const struct payload *payload, const struct wishes *wishes)
+static void add_command(struct words *words, const struct payload *payload,
+			const struct wishes *wishes)
 {
 	const char *accel = getenv("ACCEL");
 	const char *qemu = getenv("QEMU");
@@ -157,7 +163,8 @@ static void add_command(struct words *words, const struct payload *payload, cons
 		char *word = payload->command[i];
 		int number;
 
-		if (sscanf(word, "@FILE%d@", &number) == 1 && number >= 0 && number < payload->file_count)
+		if (sscanf(word, "@FILE%d@", &number) == 1 && number >= 0 &&
+		    number < payload->file_count)
 			word = file_path(&payload->files[number], wishes);
 		else if (accel && *accel && strcmp(payload->command[i - 1], "-machine") == 0)
 			word = with_accel(word, accel);
@@ -206,6 +213,12 @@ void standalone_read(struct options *options, const struct payload *payload, int
 		add(&words, "--log");
 		add(&words, (char *)wishes.log);
 	}
+	if (wishes.events) {
+		add(&words, "--events");
+		add(&words, "1");
+		add(&words, "--id");
+		add(&words, (char *)wishes.events);
+	}
 	add(&words, "--");
 	command = words.count;
 	add_command(&words, payload, &wishes);
@@ -217,5 +230,5 @@ void standalone_read(struct options *options, const struct payload *payload, int
 		exit(EXIT_PASS);
 	options_read(options, words.count, words.word);
 	options->show = given.show;
-	options->shows = true;
+	options->shows = !wishes.events;
 }

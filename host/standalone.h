@@ -7,12 +7,15 @@
 #include "payload.h"
 
 /*
- * The files that the VMM reads stand in a directory of their own below TMPDIR, because a guest is told its image's
- * name; standalone_clean_up() takes it away, once.
+ * The files that the VMM reads stand in a directory of their own below TMPDIR, because a guest is
+ * told its image's name; standalone_clean_up() takes it away, once.
  */
 void standalone_clean_up(void);
 
-/* Fills OPTIONS from the appended test and from the user's command line; may end the program (--help, --dry-run). */
+/*
+ * Fills OPTIONS from the appended test and from the user's command line; may end the program
+ * (--help, --dry-run).
+ */
 void standalone_read(struct options *options, const struct payload *payload, int argc, char **argv);
 
 #endif

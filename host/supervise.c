@@ -2,10 +2,10 @@
 /*
  * supervise: runs one guest image under one VMM, from its start to a verdict.
  *
- * It starts the VMM, reads its console and stderr, keeps the log, does what the guest asks of the host, stops it when
- * time is up or when somebody stops the runner, kills everything it left behind, asks the judge, and writes the
- * events. Its exit status is the verdict.
- * docs/protocol.md describes what goes in and out.
+ * It starts the VMM, reads its console and stderr, keeps the log, does what the guest asks of the
+ * host, stops it when time is up or when somebody stops the runner, kills everything it left
+ * behind, asks the judge, and writes the events. Its exit status is the verdict. docs/protocol.md
+ * describes what goes in and out.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,8 +23,10 @@ static void note_command(struct run *run)
 	char *text = format("command:");
 
 	for (char **word = run->options.command; *word; word++) {
-		bool plain = **word && !(*word)[strspn(*word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-							      "0123456789_-+=./:,@%")];
+		bool plain = **word &&
+			     !(*word)[strspn(*word,
+					     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					     "0123456789_-+=./:,@%")];
 		char *longer = format(plain ? "%s %s" : "%s '%s'", text, *word);
 
 		free(text);
@@ -52,11 +54,13 @@ static void explain(struct run *run, const struct verdict *verdict)
 	if (verdict->outcome == OUTCOME_ERROR)
 		for (unsigned int i = 0; (line = log_tail(&run->log, i)); i++)
 			event(&run->events, "diag", line, NULL);
-	if (!run->options.elf || (verdict->outcome != OUTCOME_ERROR && verdict->outcome != OUTCOME_FAIL))
+	if (!run->options.elf ||
+	    (verdict->outcome != OUTCOME_ERROR && verdict->outcome != OUTCOME_FAIL))
 		return;
 	for (int i = 0; i < run->stack_count; i++) {
 		say_trace_line(run, "stack trace:");
-		symbols_resolve(run->options.addr2line, run->options.elf, run->stacks[i], say_trace_line, run);
+		symbols_resolve(run->options.addr2line, run->options.elf, run->stacks[i],
+				say_trace_line, run);
 	}
 }
 
@@ -73,8 +77,8 @@ static void say_end(struct run *run, const struct verdict *verdict, uint64_t dur
 		format("%lu", seen[LINE_SKIP]),
 	};
 
-	event(&run->events, "end", outcome_name(verdict->outcome), verdict->reason, fields[0], fields[1], fields[2],
-	      fields[3], fields[4], NULL);
+	event(&run->events, "end", outcome_name(verdict->outcome), verdict->reason, fields[0],
+	      fields[1], fields[2], fields[3], fields[4], NULL);
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
 		free(fields[i]);
 }
@@ -131,8 +135,10 @@ static char *failed_check(const struct options *options)
 		if (file)
 			fclose(file);
 		found[strcspn(found, "\n")] = '\0';
-		reason = strcmp(found, wanted) == 0 && read ? NULL : format("%s holds %s, and is to hold %s", path,
-									  read ? found : "nothing", wanted);
+		reason = strcmp(found, wanted) == 0 && read
+				 ? NULL
+				 : format("%s holds %s, and is to hold %s", path,
+					  read ? found : "nothing", wanted);
 		free(path);
 		if (reason)
 			return reason;
@@ -158,7 +164,8 @@ int main(int argc, char **argv)
 		standalone_read(&run.options, &payload, argc, argv);
 	else
 		options_read(&run.options, argc, argv);
-	run.events = (struct events){ .fd = run.options.events_fd, .id = run.options.id, .opaque = &run };
+	run.events =
+		(struct events){.fd = run.options.events_fd, .id = run.options.id, .opaque = &run};
 	if (run.options.shows)
 		run.events.sink = show;
 	reason = failed_check(&run.options);

@@ -18,7 +18,10 @@
 #define PATIENCE_MS 10000
 #define OUTPUT_MAX 65536
 
-/* A return address points behind its call, maybe into the next line or function: look one byte before it. */
+/*
+ * A return address points behind its call, maybe into the next line or function: look one byte
+ * before it.
+ */
 static char *address_argument(const char *word)
 {
 	bool exact = *word == '@';
@@ -38,7 +41,8 @@ static int add_addresses(char **argv, int argc, const char *stack)
 	char *rest = copy;
 	int count = 0;
 
-	for (char *word = strtok_r(rest, " ", &rest); word && count < ADDRESSES_MAX; word = strtok_r(NULL, " ", &rest)) {
+	for (char *word = strtok_r(rest, " ", &rest); word && count < ADDRESSES_MAX;
+	     word = strtok_r(NULL, " ", &rest)) {
 		argv[argc + count] = address_argument(word);
 		if (argv[argc + count])
 			count++;
@@ -70,7 +74,8 @@ static char *collect(struct vmm *tool)
 	return text;
 }
 
-void symbols_resolve(const char *addr2line, const char *elf, const char *stack, symbol_sink *sink, void *opaque)
+void symbols_resolve(const char *addr2line, const char *elf, const char *stack, symbol_sink *sink,
+		     void *opaque)
 {
 	char *argv[5 + ADDRESSES_MAX + 1] = { (char *)addr2line, "-apfi", "-e", (char *)elf, NULL };
 	int count = add_addresses(argv, 4, stack);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What every host program needs: clocks, memory that is there or ends the program, text built by format, and
- * writing all of a buffer.
+ * What every host program needs: clocks, memory that is there or ends the program, text built by
+ * format, and writing all of a buffer.
  */
 #ifndef HOST_UTIL_H
 #define HOST_UTIL_H

@@ -46,7 +46,8 @@ static int guest_code(const struct judge *judge, const struct ending *ending, ch
 
 	if (judge->has_exit_line) {
 		if (status != 0 && status != judge->exit_line) {
-			*status_error = format("the guest said status %lu, the VMM left with %lu", judge->exit_line, status);
+			*status_error = format("the guest said status %lu, the VMM left with %lu",
+					       judge->exit_line, status);
 			return GUEST_NONE;
 		}
 		status = judge->exit_line;
@@ -104,9 +105,10 @@ static char *describe_end(const struct ending *ending)
 	const char *colon = ending->stderr_line[0] ? ": " : "";
 
 	if (ending->status == 0)
-		return format("the VMM left without the guest's exit status (%s)%s%s", why_shut_down(ending), colon,
-			      ending->stderr_line);
-	return format("the VMM left with status %d%s%s", ending->status, colon, ending->stderr_line);
+		return format("the VMM left without the guest's exit status (%s)%s%s",
+			      why_shut_down(ending), colon, ending->stderr_line);
+	return format("the VMM left with status %d%s%s", ending->status, colon,
+		      ending->stderr_line);
 }
 
 /* What broke the VMM's process or our view of it; NULL when it ran to an end of its own. */
@@ -119,12 +121,14 @@ static char *process_error(const struct ending *ending)
 	if (ending->log_error)
 		return format("cannot write the log: %s", strerror(ending->log_error));
 	if (ending->timed_out)
-		return format("timeout after %lu.%03lu s", ending->timeout_ms / 1000, ending->timeout_ms % 1000);
+		return format("timeout after %lu.%03lu s", ending->timeout_ms / 1000,
+			      ending->timeout_ms % 1000);
 	if (ending->broken[0])
 		return format("%s", ending->broken);
 	if (ending->signalled)
-		return format("the VMM died by signal %d (%s)%s%s", ending->signal, strsignal(ending->signal),
-			      ending->stderr_line[0] ? ": " : "", ending->stderr_line);
+		return format("the VMM died by signal %d (%s)%s%s", ending->signal,
+			      strsignal(ending->signal), ending->stderr_line[0] ? ": " : "",
+			      ending->stderr_line);
 	return NULL;
 }
 
@@ -143,8 +147,10 @@ static char *summary_error(const struct judge *judge, const struct ending *endin
 	if (code == GUEST_NONE)
 		return judge->rules.may_reset ? NULL : describe_end(ending);
 	if (!code_agrees(judge, code))
-		return format("exit code %d disagrees with the summary (%lu checks, %lu failures, %lu skipped)", code,
-			      judge->summary.tests, judge->summary.failed, judge->summary.skipped);
+		return format("exit code %d disagrees with the summary (%lu checks, %lu failures, "
+			      "%lu skipped)",
+			      code, judge->summary.tests, judge->summary.failed,
+			      judge->summary.skipped);
 	return NULL;
 }
 
@@ -175,7 +181,8 @@ static char *find_error(const struct judge *judge, const struct ending *ending, 
 	if (judge->rules.panics)
 		return ending->panicked ? NULL : format("the guest did not panic");
 	*code = guest_code(judge, ending, &error);
-	if (judge->crash && (*code == GUEST_ABORT || !judge->has_summary || judge->seen[LINE_ABORT])) {
+	if (judge->crash &&
+	    (*code == GUEST_ABORT || !judge->has_summary || judge->seen[LINE_ABORT])) {
 		free(error);
 		return format("the guest gave up: %s", judge->crash);
 	}
@@ -186,7 +193,8 @@ static char *find_error(const struct judge *judge, const struct ending *ending, 
 		return format("the guest aborted");
 	if (judge->defect)
 		return format("%s", judge->defect);
-	return reports_by_summary(judge) ? summary_error(judge, ending, *code) : status_error(judge, ending, *code);
+	return reports_by_summary(judge) ? summary_error(judge, ending, *code)
+					 : status_error(judge, ending, *code);
 }
 
 /* Says for each known issue that it did not show; true when one of them is stale. */
@@ -215,7 +223,8 @@ static bool all_skipped(const struct judge *judge, int code)
 {
 	if (judge->seen[LINE_MEASURE] && !judge->seen[LINE_SKIP])
 		return false;
-	return reports_by_summary(judge) ? judge->summary.tests == judge->summary.skipped : code == GUEST_SKIP;
+	return reports_by_summary(judge) ? judge->summary.tests == judge->summary.skipped
+					 : code == GUEST_SKIP;
 }
 
 /* The guest measured, or ran without reporting a check. */
@@ -239,8 +248,9 @@ static struct verdict judge_sound_run(struct judge *judge, int code)
 	if (judge->rules.panics)
 		return conclude(OUTCOME_PASS, format("%s", ""));
 	if (all_skipped(judge, code))
-		return conclude(OUTCOME_SKIP, format("%s", judge->skip_reason ? judge->skip_reason
-									     : "the guest ran no check"));
+		return conclude(OUTCOME_SKIP,
+				format("%s", judge->skip_reason ? judge->skip_reason
+								: "the guest ran no check"));
 	stale = report_known(judge);
 	if (failed)
 		return conclude(OUTCOME_FAIL, failed == 1 ? format("%s", judge->first_failure)

@@ -52,8 +52,8 @@ static void __attribute__((noreturn)) become(char *const argv[], pid_t superviso
 	_exit(EXIT_ERROR);
 }
 
-
-/* The errno that the child wrote when it could not become the VMM; 0 when the pipe closed by exec. */
+/* The errno that the child wrote when it could not become the VMM; 0 when the pipe closed by exec.
+ */
 static int read_report(int fd)
 {
 	int error = 0;
@@ -69,7 +69,8 @@ int vmm_start(struct vmm *vmm, char *const argv[], const int keep[2])
 	pid_t self = getpid();
 	int error;
 
-	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) || pipe2(report, O_CLOEXEC))
+	if (pipe2(in, O_CLOEXEC) || pipe2(out, O_CLOEXEC) || pipe2(err, O_CLOEXEC) ||
+	    pipe2(report, O_CLOEXEC))
 		die("pipe: %s", strerror(errno));
 	vmm->pid = fork();
 	if (vmm->pid < 0)
@@ -151,8 +152,8 @@ static void kill_children(void)
 	while ((entry = readdir(dir))) {
 		long pid;
 
-		if (isdigit((unsigned char)entry->d_name[0]) && parse_number(entry->d_name, 2, 1 << 30, &pid) &&
-		    parent_of(pid) == self)
+		if (isdigit((unsigned char)entry->d_name[0]) &&
+		    parse_number(entry->d_name, 2, 1 << 30, &pid) && parent_of(pid) == self)
 			kill(pid, SIGKILL);
 	}
 	closedir(dir);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One VMM as a child process: started from an argument vector, in a process group of its own, and never left behind.
- * If this program dies, the kernel kills the VMM; what the VMM itself started falls to this program (it is a child
- * subreaper) and is killed when the run is over.
+ * One VMM as a child process: started from an argument vector, in a process group of its own, and
+ * never left behind. If this program dies, the kernel kills the VMM; what the VMM itself started
+ * falls to this program (it is a child subreaper) and is killed when the run is over.
  */
 #ifndef HOST_VMM_H
 #define HOST_VMM_H
@@ -18,7 +18,10 @@ struct vmm {
 	int wait_status;	/* of waitpid(), once it exited */
 };
 
-/* Makes this process the reaper of everything below it, and have it die with its parent PARENT (0: whoever it is). */
+/*
+ * Makes this process the reaper of everything below it, and have it die with its parent PARENT (0:
+ * whoever it is).
+ */
 void vmm_adopt_all(pid_t parent);
 
 /* Starts it; the descriptors KEEP (-1: none) stay open in it. 0, or the errno of what failed. */
@@ -30,7 +33,10 @@ void vmm_reap(struct vmm *first);
 /* Sends a signal to its process group. */
 void vmm_signal(const struct vmm *vmm, int signal);
 
-/* Kills every process below this one and waits for them; FIRST and those behind it have exited then. */
+/*
+ * Kills every process below this one and waits for them; FIRST and those behind it have exited
+ * then.
+ */
 void vmm_kill_all(struct vmm *first);
 
 #endif

@@ -3,7 +3,8 @@
 #
 # The architectures of this tree: what configure wrote to build/<arch>/config.mk.
 #
-# arches: list of the selected ones. arch_dir[arch]: directory of its tests (x86). arch_addr2line[arch].
+# arches: list of the selected ones. arch_dir[arch]: directory of its tests (x86).
+# arch_addr2line[arch].
 
 declare -a arches=()
 declare -A arch_dir=() arch_addr2line=()

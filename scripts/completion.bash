@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Bash completion for vmm-unit-tests and ./run_tests.sh: options from its help, tests and groups from its lists.
-# In a source tree: . scripts/completion.bash
+# Bash completion for vmm-unit-tests and ./run_tests.sh: options from its help, tests and groups
+# from its lists. In a source tree: . scripts/completion.bash
 
 _vmm_unit_tests() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} program=${COMP_WORDS[0]} words

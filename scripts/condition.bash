@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Conditions of the configuration: `check` (files and what they are to hold) and `disabled_if`, which is a shell
-# condition of a closed form:
+# Conditions of the configuration: `check` (files and what they are to hold) and `disabled_if`,
+# which is a shell condition of a closed form:
 #
 #	[ A OP B ]  [[ A OP B ]]  A OP B  [ -n A ]  [ -z A ]  ! CONDITION  ( CONDITION )  CONDITION && CONDITION  ||
 #

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Reads unittests.cfg files (docs/running.md, "Configuration") and checks all that can be checked without running
-# anything. With known.awk and select.awk behind it, prints what to run; see there.
+# Reads unittests.cfg files (docs/running.md, "Configuration") and checks all that can be checked
+# without running anything. With known.awk and select.awk behind it, prints what to run; see there.
 #
-# From the environment: CFG_TOP, the suite's own unittests.cfg. Files that it includes are named relative to it.
+# From the environment: CFG_TOP, the suite's own unittests.cfg. Files that it includes are named
+# relative to it.
 #
-# Makes: tests (count); dir[t] (the directory of the test's cfg file, relative to the suite), name[t], origin[t]
-# ("file:line" of its header), is_test[name], value[t, key], where[t, key] ("file:line"). Errors are counted and printed as
-# "error US file:line US text", US being the unit separator, \037.
+# Makes: tests (count); dir[t] (the directory of the test's cfg file, relative to the suite),
+# name[t], origin[t] ("file:line" of its header), is_test[name], value[t, key], where[t, key]
+# ("file:line"). Errors are counted and printed as "error US file:line US text", US being the unit
+# separator, \037.
 
 BEGIN {
 	US = "\037"
@@ -130,8 +132,8 @@ function open_section(line, at,    name_end, text)
 	origin[test] = at
 }
 
-# One key of the test at hand, or, in front of all tests, a default. 0 stands for the defaults of the suite, and
-# -n for those of the n-th file.
+# One key of the test at hand, or, in front of all tests, a default. 0 stands for the defaults of
+# the suite, and -n for those of the n-th file.
 function take_key(key, text, at,    slot)
 {
 	if (key == "include") {
@@ -179,7 +181,8 @@ function check_value(key, text, at,    list, n, i)
 		complain(at, "smp = " text ": not a number of CPUs")
 }
 
-# A value in """triple quotes""" may span lines, each line is a blank. Returns 0 when the closing quotes are missing.
+# A value in """triple quotes""" may span lines, each line is a blank. Returns 0 when the closing
+# quotes are missing.
 function read_long_value(file, first,    text, end)
 {
 	text = substr(first, 4)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# --gdb TEST: the VMM waits before the first instruction, and gdb, with the image's symbols, talks to it.
+# --gdb TEST: the VMM waits before the first instruction, and gdb, with the image's symbols, talks
+# to it.
 
 debug_plan() {
 	local scratch elf i IFS debugger=${GDB:-gdb} status

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Engines: ways to run a guest. Each is one file, scripts/engine/NAME.bash, with four functions (- becomes _):
+# Engines: ways to run a guest. Each is one file, scripts/engine/NAME.bash, with four functions (-
+# becomes _):
 #
 #	engine_NAME_usable ARCH     0: can run guests of ARCH here. 1: not here, REPLY has the reason, and the tests are
 #	                            skipped. 2: asked for and broken, REPLY has the reason, and the tests are in error.
@@ -29,11 +30,13 @@ order_engines() {
 	# shellcheck disable=SC2034
 	[[ $ACCEL != *,* ]] || accel_properties=,${ACCEL#*,}
 	if [[ -n $ACCEL ]]; then
-		[[ -z $opt_engines || $opt_engines == "$name" ]] || die "ACCEL=$ACCEL is not engine $opt_engines"
+		[[ -z $opt_engines || $opt_engines == "$name" ]] ||
+			die "ACCEL=$ACCEL is not engine $opt_engines"
 		opt_engines=$name
 	fi
 	for name in ${opt_engines//,/ }; do
-		[[ " $known_engines " == *" $name "* ]] || die "unknown engine '$name' (known: $known_engines)"
+		[[ " $known_engines " == *" $name "* ]] ||
+			die "unknown engine '$name' (known: $known_engines)"
 		engine_order+=("$name")
 	done
 	((${#engine_order[@]})) || engine_order=(qemu-tcg)
@@ -69,8 +72,8 @@ engine_usable() { # engine arch
 	return "${usable_state[$key]}"
 }
 
-# Takes the first engine in order that the entry can run on. Sets `engine`; or returns 1 (skip) or 2 (error) with
-# the reason in REPLY.
+# Takes the first engine in order that the entry can run on. Sets `engine`; or returns 1 (skip) or 2
+# (error) with the reason in REPLY.
 choose_engine() { # arch
 	local name reasons='' accel word state
 	for name in "${engine_order[@]}"; do

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Turns a value of the configuration into words, as a shell would, but with a closed set of expansions:
+# Turns a value of the configuration into words, as a shell would, but with a closed set of
+# expansions:
 #
 #	'text'  "text"  \c	quoting
 #	$NAME  ${NAME}		MAX_SMP and its like (cfg_var), or a variable that the user exported
@@ -47,7 +48,8 @@ cfg_arithmetic() { # expression file:line
 		elif [[ $rest =~ ^(\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$?([A-Za-z_][A-Za-z0-9_]*)) ]]; then
 			rest=${rest:${#BASH_REMATCH[0]}}
 			cfg_value "${BASH_REMATCH[2]}${BASH_REMATCH[3]}" "$2"
-			[[ $REPLY =~ ^-?[0-9]+$ ]] || die_at "$2" "not a number in \$((...)): $REPLY"
+			[[ $REPLY =~ ^-?[0-9]+$ ]] ||
+				die_at "$2" "not a number in \$((...)): $REPLY"
 			expr+="($REPLY)"
 		elif [[ $rest =~ ^([-+*/%()<>!~^?:\&|[:blank:]]|[=!<>]=)+ ]]; then
 			expr+=${BASH_REMATCH[0]}
@@ -56,7 +58,8 @@ cfg_arithmetic() { # expression file:line
 			break
 		fi
 	done
-	# What is left are numbers, operators and blanks: nothing that bash could take for a name or a command.
+	# What is left are numbers, operators and blanks: nothing that bash could take for a name or
+	# a command.
 	if [[ -z $rest ]]; then
 		# shellcheck disable=SC2004 # an expression, not a name
 		((result = ($expr))) 2>/dev/null
@@ -110,7 +113,8 @@ expand_string() { # file:line
 	REPLY=$text
 }
 
-# Sets `words`. With `operators`, the words && || ( ) are told apart from quoted ones by a leading \001.
+# Sets `words`. With `operators`, the words && || ( ) are told apart from quoted ones by a leading
+# \001.
 expand_words() { # text file:line [operators]
 	if [[ $1 != *[\\\$\`\"\'\;\&\|\<\>\(\)]* ]]; then
 		# shellcheck disable=SC2206 # split at blanks; pathname expansion is off

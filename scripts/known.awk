@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Reads known-issues.cfg (docs/running.md, "Known issues"), the file that KNOWN_FILE in the environment names. Stands
-# between config.awk and select.awk.
+# Reads known-issues.cfg (docs/running.md, "Known issues"), the file that KNOWN_FILE in the
+# environment names. Stands between config.awk and select.awk.
 #
 # Makes: issues (count); issue_name[i], issue_at[i] ("file:line"), issue[i, key].
 
@@ -67,7 +67,8 @@ function read_issues(file,    line, status)
 		complain(file, "cannot be read")
 }
 
-# Sorts what the issue says of tests into plain names and regular expressions, once. Returns whether it is about any.
+# Sorts what the issue says of tests into plain names and regular expressions, once. Returns whether
+# it is about any.
 function prepare_issue(i,    list, n, j, t, any)
 {
 	n = split(issue[i, "test"], list, /[ ,]+/)
@@ -115,8 +116,8 @@ function check_issue(i,    n, list, j)
 		complain(issue_at[i], "[" issue_name[i] "] is about no test there is: " issue[i, "test"])
 }
 
-# Prints the issues that may apply to a test: known US where US engine US version US cpu US fields, the fields being
-# those that supervise --known takes.
+# Prints the issues that may apply to a test: known US where US engine US version US cpu US fields,
+# the fields being those that supervise --known takes.
 function print_issues(arch, t,    i)
 {
 	for (i = 1; i <= issues; i++)

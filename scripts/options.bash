@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# The command line and the environment of the runner. Sets the opt_* variables, and ACCEL, QEMU, MACHINE, ENGINE and
-# TIMEOUT to the user's wish or "".
+# The command line and the environment of the runner. Sets the opt_* variables, and ACCEL, QEMU,
+# MACHINE, ENGINE and TIMEOUT to the user's wish or "".
 
 usage() {
 	cat <<-'END'
@@ -23,6 +23,7 @@ usage() {
 	      --lava             report as LAVA's signals
 	      --github           add annotations for GitHub Actions (default where GITHUB_ACTIONS is true)
 	      --gdb TEST         run one test stopped, with gdb and its symbols attached (GDB: another debugger)
+	      --hosts FILE       run the tests, as standalone files, on the machines that FILE lists: [N/][USER@]HOST
 	      --suite DIR        the tests of a kvm-unit-tests tree that is built in DIR
 	      --dry-run          print the VMM command of each test, ready to paste; run nothing
 	      --arch A[,B]       only these architectures (default: all that are configured)
@@ -106,7 +107,7 @@ read_options() {
 	opt_action=run opt_verbose= opt_all= opt_jobs=1 opt_format=pretty opt_arches= opt_engines=${ENGINE-}
 	opt_groups= opt_names= opt_log_dir= opt_config=$src/unittests.cfg opt_multiplier=1000
 	opt_known=$src/known-issues.cfg opt_strict_known= opt_failed= opt_repeat=1 opt_until_fail=
-	opt_suite= suite_kut=
+	opt_suite= suite_kut= opt_hosts=
 	opt_junit= opt_json= opt_html= opt_baseline= opt_github=${GITHUB_ACTIONS-}
 	find_shard
 	opt_command="$0 $*"
@@ -121,7 +122,8 @@ read_options() {
 		fi
 		case $1 in
 		-g | --group | -j | --parallel | --arch | --engine | --log-dir | --config | --known | --timeout-multiplier | \
-			--shard | --repeat | --junit | --html | --baseline | --gdb | --suite)
+			--shard | --repeat | --junit | --html | --baseline | --gdb | --suite | \
+			--hosts)
 			need_value "$1" $# "${2-}"
 			take_valued_option "$1" "$REPLY"
 			shift 2
@@ -187,6 +189,11 @@ take_valued_option() { # option value
 	--known) opt_known=$2 ;;
 	--shard) take_shard "$1" "$2" ;;
 	--junit) opt_junit=$2 ;;
+	--hosts)
+		[[ -r $2 ]] || die "$1: $2 cannot be read"
+		opt_hosts=$2
+		opt_action=standalone
+		;;
 	--gdb)
 		opt_action=gdb
 		opt_names+=" $2"

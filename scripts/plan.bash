@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# From the configuration to a list of tests, each with all that it takes to start it. All of it is settled before the
-# first test starts, so that a mistake in the configuration stops the run and not its middle.
+# From the configuration to a list of tests, each with all that it takes to start it. All of it is
+# settled before the first test starts, so that a mistake in the configuration stops the run and not
+# its middle.
 #
-# Arrays by index: test_id (arch.engine.name), test_arch, test_engine, test_name, test_verdict ("": run it; "skip" or
-# "error": the reason stands in test_reason), test_reason, test_command (the VMM's argument vector, each word closed
-# by US), test_timeout (ms), test_cpus, test_memory (MiB), test_alone (yes or ""), test_expected (ms, or "" if it never
-# ran), test_options (of supervise, words closed by US), test_groups.
+# Arrays by index: test_id (arch.engine.name), test_arch, test_engine, test_name, test_verdict ("":
+# run it; "skip" or "error": the reason stands in test_reason), test_reason, test_command (the VMM's
+# argument vector, each word closed by US), test_timeout (ms), test_cpus, test_memory (MiB),
+# test_alone (yes or ""), test_expected (ms, or "" if it never ran), test_options (of supervise,
+# words closed by US), test_groups.
 
 US=$'\037'
 declare -a test_id=() test_arch=() test_engine=() test_name=() test_verdict=() test_reason=() test_command=()
@@ -29,7 +31,8 @@ read_plan() {
 		SELECT_ALL=$opt_all SELECT_GIVEN=${opt_arches:+yes} KNOWN_FILE=$opt_known \
 		SELECT_FAILED=$opt_failed SELECT_SHARD=$opt_shard RESULTS_FILE=$cache_dir/results.tsv \
 		ENGINES=${engine_order[*]} \
-		awk -f "$src/scripts/config.awk" -f "$src/scripts/known.awk" -f "$src/scripts/select.awk") || die 'awk failed'
+		awk -f "$src/scripts/config.awk" -f "$src/scripts/known.awk" -f "$src/scripts/select.awk") ||
+			die 'awk failed'
 	local IFS=$'\n'
 	# shellcheck disable=SC2206 # split at newlines; pathname expansion is off
 	records=($text)
@@ -236,9 +239,9 @@ join_words() { # word...
 
 choose_log_dir() {
 	local stamp
-	if [[ $opt_action == standalone ]]; then
+	if [[ $opt_action == standalone && -z $opt_hosts ]]; then
 		log_dir=$root/build/standalone/env
-	elif [[ $opt_action != run ]]; then
+	elif [[ $opt_action != run && -z $opt_hosts ]]; then
 		log_dir=$cache_dir/dry-run
 	elif [[ -n $opt_log_dir ]]; then
 		log_dir=$opt_log_dir

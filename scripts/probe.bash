@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What a VMM can do: asked once per program file, and kept in the cache directory under its path, with its time.
-# The record's first line is `version TAB text`; then `accel|machine|cpu|device TAB name`.
+# What a VMM can do: asked once per program file, and kept in the cache directory under its path,
+# with its time. The record's first line is `version TAB text`; then `accel|machine|cpu|device TAB
+# name`.
 
 declare -A probe_record=() probe_version=()
 
@@ -21,7 +22,8 @@ find_program() { # name
 	return 1
 }
 
-# Asks the program itself. Each question is one of its help texts; names are their lines' first words.
+# Asks the program itself. Each question is one of its help texts; names are their lines' first
+# words.
 ask_vmm() { # program
 	local text
 	text=$(timeout 30 "$1" --version </dev/null 2>&1) || return 1
@@ -74,7 +76,8 @@ probe_vmm() { # program
 read_version() { # program
 	local kind text
 	IFS=$'\t' read -r kind text <"${probe_record[$1]}"
-	[[ $kind == version && -n $text ]] || die_at "${probe_record[$1]}" 'not a record of a VMM: remove it'
+	[[ $kind == version && -n $text ]] ||
+		die_at "${probe_record[$1]}" 'not a record of a VMM: remove it'
 	# shellcheck disable=SC2034 # read by the engines
 	probe_version[$1]=$text
 }
@@ -88,7 +91,8 @@ vmm_has() { # program kind name
 	return 1
 }
 
-# Makes one number of the first version in a text, to compare by: "7.2.22" gives 7002022. 0 when there is none.
+# Makes one number of the first version in a text, to compare by: "7.2.22" gives 7002022. 0 when
+# there is none.
 version_number() { # text
 	REPLY=0
 	[[ $1 =~ ([0-9]{1,6})(\.([0-9]{1,3}))?(\.([0-9]{1,3}))? ]] || return 0

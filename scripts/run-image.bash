@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What x86/run and its like share: runs one image by hand, with the VMM command that the runner would use.
+# What x86/run and its like share: runs one image by hand, with the VMM command that the runner
+# would use.
 
 root=$src
 [[ -f build/config.mk ]] && root=$PWD
 # shellcheck source=scripts/runner.bash
 . "$src/scripts/runner.bash"
 
-# An image below build/ARCH/ is for that architecture; one from elsewhere, for the first of this directory.
+# An image below build/ARCH/ is for that architecture; one from elsewhere, for the first of this
+# directory.
 arch_of_image() { # directory image
 	local arch
 	[[ $2 =~ (^|/)build/([^/]+)/ ]] && [[ " ${arches[*]} " == *" ${BASH_REMATCH[2]} "* ]] &&

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Runs what is planned: one supervisor for each test, one formatter for all. The event stream goes from every
-# supervisor through one pipe to the formatter, which keeps it in events.tsv too.
+# Runs what is planned: one supervisor for each test, one formatter for all. The event stream goes
+# from every supervisor through one pipe to the formatter, which keeps it in events.tsv too.
 
 # Index of the test that a supervisor runs, by its process id.
 declare -A running=()
@@ -13,7 +13,8 @@ declare -A verdicts=([0]=0 [1]=0 [2]=0 [77]=0)
 run_plan() {
 	write_planned_files
 	forget_old_runs
-	# Supervisors that end write their process id here; `wait -n` may miss one that ends while a signal is handled.
+	# Supervisors that end write their process id here; `wait -n` may miss one that ends while a
+	# signal is handled.
 	exec {bell}<> <(:)
 	trap '' PIPE
 	trap 'stop_run INT' INT
@@ -92,7 +93,8 @@ formatter_files() { # name
 	done
 }
 
-# A report over the whole stream, when all is over, to stdout. It is whole if it ends with the run's status.
+# A report over the whole stream, when all is over, to stdout. It is whole if it ends with the run's
+# status.
 write_report() { # name status
 	local files
 	formatter_files "$1"
@@ -164,7 +166,8 @@ start_test() { # index
 	account "$1" 1
 }
 
-# Waits until a supervisor ends, or a signal comes. One that was killed rings no bell: it is looked for now and then.
+# Waits until a supervisor ends, or a signal comes. One that was killed rings no bell: it is looked
+# for now and then.
 await_one() {
 	local pid
 	if read -r -t 0.25 -u "$bell" pid 2>/dev/null && [[ -n ${running[$pid]-} ]]; then
@@ -236,7 +239,8 @@ finish_run() {
 	leave "$status"
 }
 
-# When there are twenty runs, keeps the logs of the last ten; those of a runner that still runs are left alone.
+# When there are twenty runs, keeps the logs of the last ten; those of a runner that still runs are
+# left alone.
 forget_old_runs() {
 	local dirs dir
 	[[ -z $opt_log_dir ]] || return 0

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# The runner: configuration -> selection -> schedule -> supervise -> events -> formatters. Each part is a file of its
-# own; this one loads them and joins them. `src` is the suite, `root` where its build/ and logs/ are.
+# The runner: configuration -> selection -> schedule -> supervise -> events -> formatters. Each part
+# is a file of its own; this one loads them and joins them. `src` is the suite, `root` where its
+# build/ and logs/ are.
 #
-# Functions hand text back in REPLY and lists in an array that their comment names: a subshell per answer would cost
-# more than the test that is run. Pathname expansion is off, so an unquoted $list splits into words and no more.
+# Functions hand text back in REPLY and lists in an array that their comment names: a subshell per
+# answer would cost more than the test that is run. Pathname expansion is off, so an unquoted $list
+# splits into words and no more.
 
 # The text of this program's records is bytes; sorting and ranges are those of ASCII.
 LC_ALL=C
@@ -30,7 +32,8 @@ set -f
 # shellcheck source=scripts/run.bash
 . "$src/scripts/run.bash"
 
-# What is remembered from run to run, and where logs go; an installed suite leaves its own directory alone.
+# What is remembered from run to run, and where logs go; an installed suite leaves its own directory
+# alone.
 cache_dir=$root/build/cache
 logs_dir=$root/logs
 if [[ -f $src/installed ]]; then
@@ -93,6 +96,11 @@ main() {
 		debug_plan
 		;;
 	run) run_plan ;;
+	standalone)
+		# shellcheck source=scripts/hosts.bash
+		. "$src/scripts/hosts.bash"
+		run_on_hosts
+		;;
 	esac
 	leave 0
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Decides what runs when. Up to opt_jobs tests run at once; the CPUs and the memory of those that run fit the machine;
-# a test that runs alone has it for itself. With more than one job, the longest test by remembered durations comes
-# first, and one that was never timed before all others.
+# Decides what runs when. Up to opt_jobs tests run at once; the CPUs and the memory of those that
+# run fit the machine; a test that runs alone has it for itself. With more than one job, the longest
+# test by remembered durations comes first, and one that was never timed before all others.
 
 declare -a queue=()
 cpus_used=0 memory_used=0 alone_running=''
@@ -24,7 +24,8 @@ order_queue() {
 	done <<<"$lines"
 }
 
-# What there is to share: CPUs, or as many tests as the user wants at once, and the free memory in MiB.
+# What there is to share: CPUs, or as many tests as the user wants at once, and the free memory in
+# MiB.
 measure_machine() {
 	local key value
 	cpus_there=$opt_jobs memory_there=1
@@ -36,7 +37,8 @@ measure_machine() {
 	done </proc/meminfo
 }
 
-# May the test start beside those that run? One that is larger than the machine may when nothing else runs.
+# May the test start beside those that run? One that is larger than the machine may when nothing
+# else runs.
 fits() { # index
 	local cpus=${test_cpus[$1]} memory=${test_memory[$1]}
 	((${#running[@]})) || return 0

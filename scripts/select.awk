@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Picks what to run from what config.awk read, and prints it, one record a line, fields separated by US (\037):
+# Picks what to run from what config.awk read, and prints it, one record a line, fields separated by
+# US (\037):
 #
 #	test US arch US dir US name US origin [US key US where US value]...
 #	skip US arch US dir US name US origin US reason
@@ -8,12 +9,12 @@
 #	note US text		why nothing is left, where that is no error
 #	known US ...		before the test that it is about; see known.awk
 #
-# From the environment: SELECT_ARCHES (words arch:directory), SELECT_NAMES (words; globs), SELECT_GROUPS (words),
-# SELECT_ALL (yes: nodefault tests too), SELECT_GIVEN (yes: the user named the architectures), SELECT_FAILED (yes:
-# only what failed when it last ran), SELECT_SHARD ("I N": the I-th of N parts), RESULTS_FILE (how tests went last:
-# format/results.awk), ENGINES (in the order they are tried).
-# A name is matched against "name" and "arch.name". Names and groups add up. A test that was run before has a key
-# "expected", its duration in ms.
+# From the environment: SELECT_ARCHES (words arch:directory), SELECT_NAMES (words; globs),
+# SELECT_GROUPS (words), SELECT_ALL (yes: nodefault tests too), SELECT_GIVEN (yes: the user named
+# the architectures), SELECT_FAILED (yes: only what failed when it last ran), SELECT_SHARD ("I N":
+# the I-th of N parts), RESULTS_FILE (how tests went last: format/results.awk), ENGINES (in the
+# order they are tried). A name is matched against "name" and "arch.name". Names and groups add up.
+# A test that was run before has a key "expected", its duration in ms.
 
 # Is the test named by the user? Marks the patterns that hit.
 function is_named(arch, t,    i, hit)

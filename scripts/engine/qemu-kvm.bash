@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Engine qemu-kvm: QEMU with the kernel's KVM, for guests of this machine's own architecture. It is used only when
-# asked for, so where /dev/kvm is missing or not usable that is an error.
+# Engine qemu-kvm: QEMU with the kernel's KVM, for guests of this machine's own architecture. It is
+# used only when asked for, so where /dev/kvm is missing or not usable that is an error.
 
 # shellcheck source=scripts/engine/qemu.bash
 . "$src/scripts/engine/qemu.bash"

@@ -5,8 +5,8 @@
 
 declare -gA qemu_path=() qemu_env_file=()
 
-# Finds the program for an architecture's guests and what it can do. Returns 2 with a reason: a VMM that is missing
-# or broken is never a skip.
+# Finds the program for an architecture's guests and what it can do. Returns 2 with a reason: a VMM
+# that is missing or broken is never a skip.
 qemu_find() { # arch
 	local name found=''
 	[[ -z ${qemu_path[$1]-} ]] || return 0
@@ -60,7 +60,8 @@ qemu_make_env() { # arch accel
 	qemu_version "$1"
 	version=$REPLY
 	read -r release </proc/sys/kernel/osrelease
-	[[ $release =~ ^([0-9]+)\.([0-9]+)(\.([0-9]+))?(.*)$ ]] || die "not a kernel version: $release"
+	[[ $release =~ ^([0-9]+)\.([0-9]+)(\.([0-9]+))?(.*)$ ]] ||
+		die "not a kernel version: $release"
 	local text="TARGET=qemu
 QEMU_ACCEL=$2
 QEMU_VERSION_STRING=${probe_version[$program]}
@@ -91,7 +92,8 @@ qemu_command() { # arch accel
 	params=("${words[@]}")
 	expand_text "${entry[smp]-1}" "${where[smp]-}"
 	smp=$REPLY
-	[[ $smp =~ ^[1-9][0-9]*(,[a-z]+=[0-9]+)*$ ]] || die_at "${where[smp]}" "not a number of CPUs: $smp"
+	[[ $smp =~ ^[1-9][0-9]*(,[a-z]+=[0-9]+)*$ ]] ||
+		die_at "${where[smp]}" "not a number of CPUs: $smp"
 	options+=(--qmp)
 	command+=("${qemu_path[$1]}" -nodefaults -display none -serial stdio)
 	[[ ${entry[reset]-error} == reboots ]] || command+=(-no-reboot)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Reads an earlier run's JSON lines (json.awk's) and compares: for the HTML report. BASELINE in the environment.
+# Reads an earlier run's JSON lines (json.awk's) and compares: for the HTML report. BASELINE in the
+# environment.
 #
-# compare() makes changes (count) with change_kind[n] (broken, fixed, slower, faster, new, gone), change_what[n] and
-# change_text[n]; the worst kinds come first.
+# compare() makes changes (count) with change_kind[n] (broken, fixed, slower, faster, new, gone),
+# change_what[n] and change_text[n]; the worst kinds come first.
 
-# The string behind "KEY": in a line of our own making; quotes in other strings are escaped and cannot look like it.
+# The string behind "KEY": in a line of our own making; quotes in other strings are escaped and
+# cannot look like it.
 function json_string_of(line, key,    start, i, c, out)
 {
 	start = index(line, "\"" key "\": \"")

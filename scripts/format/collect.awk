@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# For reports that are written when all is over: keeps what each entry said, and turns its verdict into cases. Stands
-# behind events.awk; the report behind it defines report(), which finds
+# For reports that are written when all is over: keeps what each entry said, and turns its verdict
+# into cases. Stands behind events.awk; the report behind it defines report(), which finds
 #
 #	cases[id]			how many there are; of case n:
 #	case_name[id, n], case_outcome[id, n] (pass fail known fixed skip xfail error measure), case_reason[id, n],
@@ -67,7 +67,8 @@ $1 == "start" {
 	last_time[$3] = $2
 }
 
-# Days since 1970 as year, month and day: counts in eras of 400 years that start on the first of March.
+# Days since 1970 as year, month and day: counts in eras of 400 years that start on the first of
+# March.
 function iso_time(milliseconds,    days, second, era, day_of_era, year_of_era, day_of_year, month, year)
 {
 	second = int(milliseconds / 1000)

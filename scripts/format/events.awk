@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What all formatters share, with results.awk: reads the event stream (docs/protocol.md), keeps the counts, and ends with the exit status
-# that the events stand for. A formatter defines these functions:
+# What all formatters share, with results.awk: reads the event stream (docs/protocol.md), keeps the
+# counts, and ends with the exit status that the events stand for. A formatter defines these
+# functions:
 #
 #	on_run() on_entry(id) on_check(id, outcome, name, reason) on_end(id) on_note(id, type, text) on_done()
 #
-# It finds in arrays by id: arch, engine, test, logfile, outcome, reason, ms (duration), and the checks' counts passed,
-# failed, known, skipped; in total[outcome] the tests by outcome, in checks[...] the checks.
+# It finds in arrays by id: arch, engine, test, logfile, outcome, reason, ms (duration), and the
+# checks' counts passed, failed, known, skipped; in total[outcome] the tests by outcome, in
+# checks[...] the checks.
 
-# From the environment: EVENTS_FILE, where the stream is kept as it came; unset when it comes from there.
+# From the environment: EVENTS_FILE, where the stream is kept as it came; unset when it comes from
+# there.
 
 BEGIN {
 	FS = "\t"
@@ -81,7 +84,8 @@ $1 == "check" {
 	on_check($3, $4, text_of($5), text_of($6))
 }
 
-# A supervisor that is killed may have two: its own, and the runner's word for it. The first one counts.
+# A supervisor that is killed may have two: its own, and the runner's word for it. The first one
+# counts.
 $1 == "end" && !($3 in ended) {
 	outcome[$3] = $4
 	reason[$3] = text_of($5)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Workflow commands of GitHub Actions: an annotation for each failure, error and stale known issue. With
-# GITHUB_STEP_SUMMARY in the environment, a table for the job's page goes to that file too.
+# Workflow commands of GitHub Actions: an annotation for each failure, error and stale known issue.
+# With GITHUB_STEP_SUMMARY in the environment, a table for the job's page goes to that file too.
 
 function data(text)
 {

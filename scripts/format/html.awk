@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# One self-contained page: what happened, what changed since an earlier run, how long it took, every check in a table
-# to filter, and the logs' tails. Colours follow the reader's light or dark setting. Needs collect.awk and baseline.awk.
+# One self-contained page: what happened, what changed since an earlier run, how long it took, every
+# check in a table to filter, and the logs' tails. Colours follow the reader's light or dark
+# setting. Needs collect.awk and baseline.awk.
 
 function html(text)
 {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# JSON lines: an object for the run, for each check and each test, and one that sums up. docs/running.md has the keys.
+# JSON lines: an object for the run, for each check and each test, and one that sums up.
+# docs/running.md has the keys.
 
 BEGIN {
 	for (i = 1; i < 32; i++)

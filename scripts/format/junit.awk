@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# JUnit XML, as GitLab, Jenkins and their like read it: a suite for each entry, a case for each check. A known failure
-# is a skipped case that says so. From the environment: HOSTNAME.
+# JUnit XML, as GitLab, Jenkins and their like read it: a suite for each entry, a case for each
+# check. A known failure is a skipped case that says so. From the environment: HOSTNAME.
 
 function xml(text)
 {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Signals of LAVA: a test set for each entry, printed as it ends, a test case for each check. A name becomes an id of
-# letters, digits and _ . -. Needs collect.awk in front.
+# Signals of LAVA: a test set for each entry, printed as it ends, a test case for each check. A name
+# becomes an id of letters, digits and _ . -. Needs collect.awk in front.
 
 function id_of(text)
 {

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The part of the pretty report that moves: on a terminal, below what was reported so far, a line for each running
-# test and a progress bar. Stands between events.awk and pretty.awk. From the environment: LIVE (lines and
-# columns of the terminal; empty: none), COLOR (yes), JOBS.
+# The part of the pretty report that moves: on a terminal, below what was reported so far, a line
+# for each running test and a progress bar. Stands between events.awk and pretty.awk. From the
+# environment: LIVE (lines and columns of the terminal; empty: none), COLOR (yes), JOBS.
 #
-# pretty.awk calls live_clear() before it prints a line and live_paint() after it; tick events repaint by the clock.
+# pretty.awk calls live_clear() before it prints a line and live_paint() after it; tick events
+# repaint by the clock.
 
 BEGIN {
 	split(ENVIRON["LIVE"], size, " ")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The report for people: a line for each test as it ends, what failed under it, and a summary. Needs live.awk in front.
-# From the environment: VERBOSE (yes: a line for each check).
+# The report for people: a line for each test as it ends, what failed under it, and a summary. Needs
+# live.awk in front. From the environment: VERBOSE (yes: a line for each check).
 
 BEGIN {
 	verbose = ENVIRON["VERBOSE"] == "yes"

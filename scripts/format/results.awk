@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Remembers how each test went last and how long it took: RESULTS_FILE in the environment, lines of
-# id TAB milliseconds TAB outcome. The schedule, the progress bar and --failed read it. Used by events.awk.
+# id TAB milliseconds TAB outcome. The schedule, the progress bar and --failed read it. Used by
+# events.awk.
 
 # Two runners that write at once may garble a line; it is dropped when read.
 function remember_results(    file, line, part, remembered, i, id, key)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# TAP version 13: a test point for each check as it happens, and one for each entry whose verdict its checks do not
-# show (an error, a skip as a whole, a measurement). The plan comes last. The line of counts is a comment.
+# TAP version 13: a test point for each check as it happens, and one for each entry whose verdict
+# its checks do not show (an error, a skip as a whole, a measurement). The plan comes last. The line
+# of counts is a comment.
 
 function on_run()
 {

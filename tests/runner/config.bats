@@ -1,11 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The configuration: what is read, what is refused with file and line, and what of it reaches the VMM.
+# The configuration: what is read, what is refused with file and line, and what of it reaches the
+# VMM.
 
 load helper
 
-# The configuration that stdin adds is refused at this line of x86/unittests.cfg, with these words; nothing runs.
+# The configuration that stdin adds is refused at this line of x86/unittests.cfg, with these words;
+# nothing runs.
 refuse() { # line words
 	cat >>x86/unittests.cfg
 	run -2 runner

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# What the runner's tests share. Each test gets a tree of its own: configuration, "images" (scripts of fake-vmm), logs
-# and a temporary directory, so tests may run side by side. Afterwards no process of it may live, and no temporary
-# file may be left.
+# What the runner's tests share. Each test gets a tree of its own: configuration, "images" (scripts
+# of fake-vmm), logs and a temporary directory, so tests may run side by side. Afterwards no process
+# of it may live, and no temporary file may be left.
 
 bats_require_minimum_version 1.5.0
 
@@ -77,7 +77,8 @@ runner() {
 	"$suite/run_tests.sh" --config unittests.cfg --known /dev/null "$@"
 }
 
-# Runs one test in both formats and wants the same outcome from pretty, TAP, events and the exit status.
+# Runs one test in both formats and wants the same outcome from pretty, TAP, events and the exit
+# status.
 expect() { # test outcome [reason-glob]
 	local name=$1 outcome=$2 glob=${3-*} status want_status
 	case $outcome in

@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Known issues: what fails as they say is TODO, what no longer does is fixed, and the file is read strictly.
+# Known issues: what fails as they say is TODO, what no longer does is fixed, and the file is read
+# strictly.
 
 load helper
 

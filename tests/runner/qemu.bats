@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What only a real QEMU can show: the record of a hang, a triple fault, a power-off, a panic, kvm-unit-tests' migration
-# messages. The guests are a few lines of C each, made on the spot.
+# What only a real QEMU can show: the record of a hang, a triple fault, a power-off, a panic,
+# kvm-unit-tests' migration messages. The guests are a few lines of C each, made on the spot.
 
 load helper
 

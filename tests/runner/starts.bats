@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A VMM that cannot start, an image that is missing, a place that cannot be written: errors all, never a skip.
+# A VMM that cannot start, an image that is missing, a place that cannot be written: errors all,
+# never a skip.
 
 load helper
 
