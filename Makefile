@@ -48,7 +48,7 @@ include $(wildcard $(SRC)/host/host.mk $(SRC)/tests/*/*-tests.mk $(SRC)/bench/be
 
 .PHONY: clean distclean
 clean:
-	rm -rf $(addprefix $(BUILD)/,$(addsuffix /lib,$(ARCHES)) $(addsuffix /x86,$(ARCHES)) \
-		host tests bench)
+	rm -rf $(foreach arch,$(ARCHES),$(filter-out %/config.mk,$(wildcard $(BUILD)/$(arch)/*))) \
+		$(addprefix $(BUILD)/,host tests bench)
 distclean:
 	rm -rf $(BUILD)

@@ -3,6 +3,7 @@
 #include "hang.h"
 
 #include <ctype.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,9 @@
 
 #define CPUS_MAX 16
 #define FRAMES_MAX 16
+
+/* For all that is said after the signal. */
+#define SIGNAL_MS 5000
 
 /*
  * How QEMU's register dump names the program counter and the frame pointer; each frame starts with
@@ -117,11 +121,26 @@ static void record_cpu(struct run *run, int cpu)
 	free(dump);
 }
 
+
+/* The VMM writes all of it to stderr, and ends. */
+static void record_by_signal(struct run *run)
+{
+	uint64_t end = clock_ms() + SIGNAL_MS;
+
+	kill(run->machine->vmm.pid, SIGUSR1);
+	while (!run->machine->vmm.exited && clock_ms() < end)
+		run_pump(run, end);
+}
+
 void hang_record(struct run *run)
 {
 	json_t *cpus;
 	int count;
 
+	if (run->options.registers_by_signal) {
+		record_by_signal(run);
+		return;
+	}
 	if (!run->machine->qmp.ready) {
 		log_note(&run->log, "the VMM does not answer: no registers");
 		return;

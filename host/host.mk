@@ -9,7 +9,7 @@ HOSTCFLAGS ?= -O2 -g
 HOST_CFLAGS = -std=gnu11 -D_GNU_SOURCE $(HOSTCFLAGS) -Wall -Wextra -Werror -Wno-unused-parameter \
 	-Wno-sign-compare -Wmissing-prototypes -Wstrict-prototypes -Wundef -Wvla -Wformat=2 -Wno-format-nonliteral
 
-supervise-objs := $(addprefix $(HOST_OUT)/,console.o events.o guard.o guestline.o hang.o judge.o known.o log.o \
+supervise-objs := $(addprefix $(HOST_OUT)/,bochs.o bochs-console.o bochs-hang.o bochs-rom.o console.o events.o guard.o guestline.o hang.o judge.o known.o log.o \
 	machine.o migrate.o names.o options.o payload.o \
 	qmp.o requests.o run.o show.o standalone.o supervise.o symbols.o util.o verdict.o vmm.o)
 supervise-libs := -ljansson

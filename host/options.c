@@ -30,6 +30,7 @@ static const char usage[] =
 	"  --check PATH=VALUE skip the test unless the file holds that; may be repeated\n"
 	"  --panics           the guest is to panic\n"
 	"  --qmp              the VMM is a QEMU: talk QMP to it\n"
+	"  --registers-by-signal  SIGUSR1 asks the VMM for its registers, and ends it\n"
 	"  --echo             show the console, and the verdict in the end\n"
 	"\n"
 	"Exit status: 0 passed, 1 failed, 2 error, 77 skipped. docs/protocol.md has the rest.\n";
@@ -51,6 +52,7 @@ enum option_id {
 	OPT_CHECK,
 	OPT_PANICS,
 	OPT_QMP,
+	OPT_REGISTERS,
 	OPT_ECHO,
 	OPT_HELP,
 };
@@ -72,6 +74,7 @@ static const struct option table[] = {
 	{ "check", required_argument, NULL, OPT_CHECK },
 	{ "panics", no_argument, NULL, OPT_PANICS },
 	{ "qmp", no_argument, NULL, OPT_QMP },
+	{ "registers-by-signal", no_argument, NULL, OPT_REGISTERS },
 	{ "echo", no_argument, NULL, OPT_ECHO },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -139,6 +142,9 @@ static void take(struct options *options, enum option_id id)
 		break;
 	case OPT_QMP:
 		options->qmp = true;
+		break;
+	case OPT_REGISTERS:
+		options->registers_by_signal = true;
 		break;
 	case OPT_ECHO:
 		options->echo = true;

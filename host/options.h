@@ -18,6 +18,7 @@ struct options {
 	int bell_fd;			/* where to write the process id in the end; -1: nowhere */
 	const char *elf, *addr2line;	/* for stack traces; NULL: leave them as they are */
 	bool qmp;			/* the VMM is a QEMU: talk to it */
+	bool registers_by_signal;	/* SIGUSR1 makes the VMM say where it stands, and leave */
 	bool echo;			/* show the console, and say the verdict in the end */
 	bool shows;			/* report by itself, in this format */
 	enum show_format show;

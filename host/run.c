@@ -49,14 +49,21 @@ void run_catch_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* Stack traces are made readable in the end. */
+static void keep_stack(struct run *run, const char *line)
+{
+	const char *text;
+
+	if (line_classify(line, &text) == LINE_STACK && run->stack_count < STACKS_MAX)
+		run->stacks[run->stack_count++] = format("%s", text);
+}
+
 static void take_console_line(void *opaque, const char *line, size_t len, uint64_t cut)
 {
 	struct run *run = opaque;
-	const char *text;
 
 	log_console(&run->log, line, cut);
-	if (line_classify(line, &text) == LINE_STACK && run->stack_count < STACKS_MAX)
-		run->stacks[run->stack_count++] = format("%s", text);
+	keep_stack(run, line);
 	requests_hear(&run->requests, line);
 	judge_line(&run->judge, line);
 }
@@ -69,6 +76,7 @@ static void take_complaint(void *opaque, const char *line, size_t len, uint64_t 
 	bool serious = *line && !strcasestr(line, "warning");
 
 	log_vmm(&run->log, line);
+	keep_stack(run, line);
 	if (!*line || ending->stderr_serious || (ending->stderr_line[0] && !serious))
 		return;
 	snprintf(ending->stderr_line, sizeof(ending->stderr_line), "%s", line);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bochs.h"
 #include "guard.h"
 #include "run.h"
 #include "standalone.h"
@@ -160,6 +161,8 @@ int main(int argc, char **argv)
 	char *reason;
 	int status;
 
+	if (argc > 1 && strcmp(argv[1], "bochs") == 0)
+		return bochs_main(argv + 1);
 	if (payload_read(&payload))
 		standalone_read(&run.options, &payload, argc, argv);
 	else

@@ -22,13 +22,24 @@ void selftest_arguments(int argc, char **argv)
 
 void selftest_environ(void)
 {
-	static const char *const names[] = { "TARGET", "QEMU_ACCEL", "QEMU_MAJOR" };
+	static const char *const names[] = { "TARGET", "KERNEL_VERSION" };
+	const char *target = getenv("TARGET");
+	bool bochs = target && !strcmp(target, "bochs");
+	const char *of_engine[] = {
+		bochs ? "BOCHS_VERSION_STRING" : "QEMU_ACCEL",
+		bochs ? "BOCHS_MAJOR" : "QEMU_MAJOR",
+	};
 
 	report_prefix_push("environ");
 	for (unsigned int i = 0; i < ARRAY_SIZE(names); i++) {
 		const char *value = getenv(names[i]);
 
 		report(value && *value, "has %s", names[i]);
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(of_engine); i++) {
+		const char *value = getenv(of_engine[i]);
+
+		report(value && *value, "has %s", of_engine[i]);
 	}
 	report(!getenv("NO_SUCH_VARIABLE") && !getenv("QEMU_MAJO"), "has only what it has");
 	report_prefix_pop();

@@ -9,6 +9,8 @@
 #define TRIES	(1ul << 20)
 static struct cpu_lock lock;
 
+unsigned long stack_load_offset;
+
 static void dump(bool faulted, const void *instruction, const void *frame)
 {
 	const void *addresses[MAX_STACK_FRAMES];
@@ -27,10 +29,10 @@ static void dump(bool faulted, const void *instruction, const void *frame)
 	used = snprintf(text, sizeof(text), "\tSTACK:");
 	if (faulted)
 		used += snprintf(text + used, sizeof(text) - used, " @%lx",
-				 (unsigned long)instruction);
+				 (unsigned long)instruction - stack_load_offset);
 	for (int i = 0; i < n; i++)
 		used += snprintf(text + used, sizeof(text) - used, " %lx",
-				 (unsigned long)addresses[i]);
+				 (unsigned long)addresses[i] - stack_load_offset);
 	used += snprintf(text + used, sizeof(text) - used, "\n");
 	console_line(text, used);
 	if (taken)

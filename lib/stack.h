@@ -8,6 +8,12 @@
 #define MAX_STACK_FRAMES	20
 
 /*
+ * How far the image lies above where it was linked: taken off every address that is printed,
+ * so that the names come out right. 0, unless start-up code relocates the image.
+ */
+extern unsigned long stack_load_offset;
+
+/*
  * Write up to @max return addresses to @return_addresses, the innermost first, and return
  * how many there are. backtrace() starts with the address that it returns to itself,
  * backtrace_frame() with the one in @frame, as __builtin_frame_address(0) gives it; NULL

@@ -13,14 +13,14 @@
 
 BEGIN {
 	US = "\037"
-	split("file smp test_args qemu_params extra_params kvmtool_params groups arch machine accel check timeout " \
+	split("file smp test_args qemu_params extra_params kvmtool_params bochs_params groups arch machine accel check timeout " \
 	      "disabled_if requires engine firmware cpu memory kind reset alone", list, " ")
 	for (i in list)
 		known_key[list[i]] = 1
 	allow("accel", "kvm tcg")
 	allow("arch", "x86_64 i386 s390x ppc64 ppc64le arm arm64 riscv32 riscv64")
 	allow("engine", "qemu-kvm qemu-tcg bochs")
-	allow("firmware", "own seabios")
+	allow("firmware", "own seabios opensbi")
 	allow("kind", "checks measure")
 	allow("reset", "error leaves reboots")
 	allow("alone", "yes no")
@@ -169,7 +169,7 @@ function check_value(key, text, at,    list, n, i)
 			if (!((key, list[i]) in allowed))
 				complain(at, key " = " list[i] ": none of: " choices[key])
 	}
-	if (text == "" && key !~ /^(test_args|qemu_params|kvmtool_params|groups)$/)
+	if (text == "" && key !~ /^(test_args|qemu_params|kvmtool_params|bochs_params|groups)$/)
 		complain(at, key " has no value")
 	else if (text ~ /\$/)
 		return

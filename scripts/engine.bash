@@ -10,11 +10,12 @@
 #	engine_NAME_command ARCH    appends the VMM's argument vector for `entry` to `command`
 #	engine_NAME_version ARCH    sets REPLY to the VMM's version as one number (version_number)
 #
-# and engine_NAME_accel, the accelerator that the key `accel` asks for.
+# and engine_NAME_accel, the accelerator that the key `accel` asks for. An engine that cannot take every entry has
+# engine_NAME_takes ARCH too: 1 says no, with the reason in REPLY.
 
 declare -a engine_order=()
 declare -A usable_state=() usable_reason=()
-known_engines='qemu-kvm qemu-tcg'
+known_engines='qemu-kvm qemu-tcg bochs'
 
 # The user's order, from --engine, ENGINE or ACCEL; loads the files of what is in it.
 order_engines() {
@@ -39,7 +40,7 @@ order_engines() {
 			die "unknown engine '$name' (known: $known_engines)"
 		engine_order+=("$name")
 	done
-	((${#engine_order[@]})) || engine_order=(qemu-tcg)
+	((${#engine_order[@]})) || engine_order=(qemu-tcg bochs)
 	for name in "${engine_order[@]}"; do
 		# shellcheck source=/dev/null
 		. "$src/scripts/engine/$name.bash"
@@ -91,6 +92,11 @@ choose_engine() { # arch
 		state=$?
 		((state != 2)) || return 2
 		if ((state)); then
+			# An engine that nobody asked for, and that never runs such guests, gives no reason.
+			[[ -z $REPLY ]] || reasons+="; $name: $REPLY"
+			continue
+		fi
+		if declare -F "engine_${name//-/_}_takes" >/dev/null && ! "engine_${name//-/_}_takes" "$1"; then
 			reasons+="; $name: $REPLY"
 			continue
 		fi
@@ -107,6 +113,27 @@ choose_engine() { # arch
 	engine=${engine_order[0]}
 	REPLY=${reasons#; }
 	return 1
+}
+
+# Sets REPLY to what every engine's guests find in their environment.
+common_environ() {
+	local release name text
+	read -r release </proc/sys/kernel/osrelease
+	[[ $release =~ ^([0-9]+)\.([0-9]+)(\.([0-9]+))?(.*)$ ]] ||
+		die "not a kernel version: $release"
+	text="KERNEL_VERSION_STRING=$release
+KERNEL_VERSION=${BASH_REMATCH[1]}
+KERNEL_PATCHLEVEL=${BASH_REMATCH[2]}
+KERNEL_SUBLEVEL=${BASH_REMATCH[4]:-0}
+KERNEL_EXTRAVERSION=${BASH_REMATCH[5]}"
+	for name in "${!ERRATA_@}"; do
+		[[ ${!name@a} != *x* ]] || text+=$'\n'$name=${!name}
+	done
+	if [[ -n ${ENV-} ]]; then
+		[[ -r $ENV ]] || die "ENV=$ENV cannot be read"
+		text+=$'\n'$(<"$ENV")
+	fi
+	REPLY=$text
 }
 
 # Only words that some engine may have can be required.

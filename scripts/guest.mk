@@ -30,7 +30,7 @@ endif
 warnings := -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wwrite-strings -Wempty-body -Wundef $(WERROR)
 c-warnings := -Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition
-includes := -I $(O)/lib -I $(SRC)/lib -I $(SRC)/lib/$(LIBDIR)
+includes := -I $(O)/lib -I $(SRC)/lib -I $(SRC)/lib/$(LIBDIR)/$(ARCH) -I $(SRC)/lib/$(LIBDIR)
 
 common-flags := $(ARCH_FLAGS) -g -ffreestanding -fno-common -fno-strict-aliasing \
 	-fno-stack-protector -fno-omit-frame-pointer -fno-asynchronous-unwind-tables \
@@ -65,9 +65,18 @@ $(script): $(SRC)/$(TESTDIR)/guest.lds.S $(O)/config.mk
 	@mkdir -p $(@D)
 	$(call quiet,LDS,$@) $(CC) $(ASFLAGS_ALL) -E -P -x c -o $@ $<
 
+# What an image knows of itself (lib/auxinfo.h), where start-up code wants it: the
+# architecture sets `auxinfo`, a test its own auxflags-<test>.
+$(O)/$(TESTDIR)/%.aux.o: $(O)/config.mk $(SRC)/$(TESTDIR)/Makefile
+	@mkdir -p $(@D)
+	$(call quiet,CC,$@) printf '%s\n' '#include <auxinfo.h>' 'struct auxinfo auxinfo = {' \
+		'"$(TESTDIR)/$*.flat", $(or $(auxflags-$*),0) };' | \
+		$(CC) $(CFLAGS_ALL) -c -x c -o $@ -
+
 define image-rule
 $(O)/$(TESTDIR)/$(1).elf: $(script) $(start-objs) $(O)/$(TESTDIR)/$(1).o \
-		$(objs-$(1):%=$(O)/$(TESTDIR)/%) $(libcflat)
+		$(objs-$(1):%=$(O)/$(TESTDIR)/%) $(if $(auxinfo),$(O)/$(TESTDIR)/$(1).aux.o) \
+		$(libcflat)
 endef
 $(foreach test,$(all-tests),$(eval $(call image-rule,$(test))))
 

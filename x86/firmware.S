@@ -6,7 +6,10 @@
  * specification docs/specs/fw_cfg): the image with its modules, and the multiboot
  * information with command line and environ. Then it enters the guest as a multiboot
  * loader does. Without a kernel in fw_cfg it enters 4 MiB, where somebody must have put a
- * guest (QEMU's -device loader, a ROM of Bochs), with EAX = 0.
+ * guest (QEMU's -device loader), with EAX = 0.
+ *
+ * Under Bochs there is neither: host/bochs-rom.c puts a table at the start of this ROM, of all
+ * that is to be copied from the ROM to memory. host/bochs-rom.h describes it.
  *
  * Nothing else is set up: no PCI BAR, no ACPI table, no interrupt controller. Guests that
  * need those start under SeaBIOS.
@@ -36,6 +39,16 @@
 #define STACK			0x1800
 
 #define PLAIN_LOAD_ADDRESS	0x400000
+
+/* The table for Bochs. "VMMUNITR" as two words. */
+#define ROM_TABLE		0xffff0000
+#define ROM_MAGIC_LOW		0x554d4d56
+#define ROM_MAGIC_HIGH		0x5254494e
+#define ROM_ENTRY		(ROM_TABLE + 8)
+#define ROM_EBX			(ROM_TABLE + 12)
+#define ROM_COUNT		(ROM_TABLE + 16)
+#define ROM_RECORDS		(ROM_TABLE + 20)
+#define ROM_RECORD_SIZE		16
 
 #define FIRMWARE_OFFSET		0xfe00	/* within the ROM, see firmware.lds */
 
@@ -67,6 +80,11 @@ firmware:
 	mov	%ax, %ss
 	mov	$STACK, %esp
 
+	cmpl	$ROM_MAGIC_LOW, ROM_TABLE
+	jne	1f
+	cmpl	$ROM_MAGIC_HIGH, ROM_TABLE + 4
+	je	load_from_rom
+1:
 	mov	$FW_CFG_KERNEL_SIZE, %eax
 	call	read_value
 	test	%eax, %eax
@@ -94,6 +112,24 @@ firmware:
 	mov	$FW_CFG_KERNEL_ENTRY, %eax
 	call	read_value
 	mov	%eax, %ecx
+	mov	$MULTIBOOT_BOOTLOADER_MAGIC, %eax
+	jmp	*%ecx
+
+load_from_rom:
+	mov	$ROM_RECORDS, %ebx
+	mov	ROM_COUNT, %edx
+1:	mov	(%ebx), %esi
+	mov	4(%ebx), %edi
+	mov	8(%ebx), %ecx
+	rep movsb
+	mov	12(%ebx), %ecx
+	xor	%eax, %eax
+	rep stosb
+	add	$ROM_RECORD_SIZE, %ebx
+	dec	%edx
+	jnz	1b
+	mov	ROM_EBX, %ebx
+	mov	ROM_ENTRY, %ecx
 	mov	$MULTIBOOT_BOOTLOADER_MAGIC, %eax
 	jmp	*%ecx
 

@@ -61,7 +61,10 @@ start:
 	jmp	1b
 
 	.code32
-/* Maps the first 4 GiB one to one, writable, for supervisor and user. */
+/*
+ * Maps the first 4 GiB one to one, writable, for supervisor and user; but not the page below
+ * the stack, so that a stack overflow ends in a double fault, which has a stack of its own.
+ */
 build_page_tables:
 #ifdef __x86_64__
 	movl	$ptl3 + PTE_TABLE, ptl4
@@ -80,6 +83,23 @@ build_page_tables:
 	add	$0x200000, %eax
 	add	$8, %edi
 	loop	1b
+
+	mov	$stack_guard, %edi
+	shr	$21, %edi
+	movl	$ptl1 + PTE_TABLE, ptl2(, %edi, 8)
+	shl	$21, %edi
+	lea	PTE_TABLE(%edi), %eax
+	mov	$ptl1, %edi
+	mov	$512, %ecx
+1:	mov	%eax, (%edi)
+	add	$4096, %eax
+	add	$8, %edi
+	loop	1b
+
+	mov	$stack_guard, %edi
+	shr	$12, %edi
+	and	$511, %edi
+	movl	$0, ptl1(, %edi, 8)
 #else
 	mov	$PTE_LARGE, %eax
 	mov	$ptl2, %edi
@@ -122,10 +142,14 @@ ptl4:	.space	4096
 ptl3:	.space	4096
 	.globl	ptl2
 ptl2:	.space	4 * 4096
+ptl1:	.space	4096
 #else
 	.globl	ptl2
 ptl2:	.space	4096
 #endif
+	.globl	stack_guard
+stack_guard:
+	.space	4096
 	.space	32768
 	.globl	stacktop
 stacktop:

@@ -23,7 +23,7 @@ x86_qemu_arguments() { # arch
 }
 
 # Features that a test may require; nothing else can be named.
-x86_features='vmx ept vpid pml apicv vmcs-shadowing svm npt kvm hyperv pmu'
+x86_features='vmx ept vpid unrestricted-guest apicv vmfunc vmcs-shadowing pml tsc-scaling preemption-timer posted-interrupts svm npt kvm hyperv pmu'
 
 # What of them an engine has. TCG emulates SVM with nested paging, and no VMX.
 x86_features_qemu_tcg() {
@@ -51,5 +51,8 @@ x86_features_qemu_kvm() {
 
 # VMX and what KVM emulates of it for a guest hypervisor.
 x86_vmx_features() {
-	REPLY+=' vmx ept vpid pml apicv vmcs-shadowing'
+	REPLY+=' vmx ept vpid unrestricted-guest apicv vmcs-shadowing pml tsc-scaling preemption-timer posted-interrupts vmfunc'
 }
+
+# Models of Bochs, those first that have most and are known to be sound; the others follow.
+x86_bochs_models='corei7_icelake_u tigerlake corei7_skylake_x broadwell_ult corei7_haswell_4770 ryzen'

@@ -26,8 +26,10 @@ static void init_intel(void)
 		pmu.fixed_counter_width =
 			this_cpu_property(X86_PROPERTY_PMU_FIXED_COUNTERS_BIT_WIDTH);
 	}
-	if (this_cpu_has(X86_FEATURE_PDCM))
-		pmu.perf_cap = rdmsr(MSR_IA32_PERF_CAPABILITIES);
+	/* Bochs 2.7 has the feature's bit and not the register. */
+	if (!this_cpu_has(X86_FEATURE_PDCM) ||
+	    rdmsr_safe(MSR_IA32_PERF_CAPABILITIES, &pmu.perf_cap))
+		pmu.perf_cap = 0;
 
 	pmu.msr_gp_counter_base = MSR_IA32_PERFCTR0;
 	pmu.msr_gp_event_select_base = MSR_P6_EVNTSEL0;

@@ -17,6 +17,9 @@
 
 static phys_addr_t ram_top;
 
+/* The page below the boot processor's stack (start.S). */
+extern char stack_guard[];
+
 bool vm_available(void)
 {
 	return true;
@@ -99,6 +102,7 @@ void *setup_mmu(phys_addr_t top, void *opaque)
 	init_alloc_vpage((void *)DEVICES);
 	registers.cr4 = read_cr4() | X86_CR4_PSE;
 #endif
+	remove_page(root, stack_guard);
 	registers.cr3 = virt_to_phys(root);
 	registers.cr0 = X86_CR0_PG | X86_CR0_WP | X86_CR0_PE;
 	on_cpus(load_control_registers, &registers);

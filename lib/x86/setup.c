@@ -64,6 +64,7 @@ void x86_setup(u32 boot_info)
 
 	if (mb)
 		loader_top = read_environ(mb);
+	console_choose();
 	fwcfg_setup_overrides();
 	memory_setup(mb, loader_top);
 	read_arguments(mb);

@@ -54,34 +54,18 @@ qemu_version() { # arch
 
 # The guest's environment: one file for all tests of an architecture and accelerator.
 qemu_make_env() { # arch accel
-	local program=${qemu_path[$1]} release version file
-	file=$log_dir/$1/$2.env
+	local file=$log_dir/$1/$2.env version text
 	qemu_env_file[$1.$2]=$file
 	qemu_version "$1"
 	version=$REPLY
-	read -r release </proc/sys/kernel/osrelease
-	[[ $release =~ ^([0-9]+)\.([0-9]+)(\.([0-9]+))?(.*)$ ]] ||
-		die "not a kernel version: $release"
-	local text="TARGET=qemu
+	text="TARGET=qemu
 QEMU_ACCEL=$2
-QEMU_VERSION_STRING=${probe_version[$program]}
+QEMU_VERSION_STRING=${probe_version[${qemu_path[$1]}]}
 QEMU_MAJOR=$((version / 1000000))
 QEMU_MINOR=$((version / 1000 % 1000))
-QEMU_MICRO=$((version % 1000))
-KERNEL_VERSION_STRING=$release
-KERNEL_VERSION=${BASH_REMATCH[1]}
-KERNEL_PATCHLEVEL=${BASH_REMATCH[2]}
-KERNEL_SUBLEVEL=${BASH_REMATCH[4]:-0}
-KERNEL_EXTRAVERSION=${BASH_REMATCH[5]}"
-	local name
-	for name in "${!ERRATA_@}"; do
-		[[ ${!name@a} != *x* ]] || text+=$'\n'$name=${!name}
-	done
-	if [[ -n ${ENV-} ]]; then
-		[[ -r $ENV ]] || die "ENV=$ENV cannot be read"
-		text+=$'\n'$(<"$ENV")
-	fi
-	planned_file[$file]=$text
+QEMU_MICRO=$((version % 1000))"
+	common_environ
+	planned_file[$file]=$text$'\n'$REPLY
 }
 
 # Appends the command for `entry` to `command`, and what supervise is to know of it to `options`.

@@ -40,7 +40,10 @@ warnings := -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 sanitize := -fsanitize=address,undefined -fno-sanitize-recover=all
 common := -std=gnu11 -O1 -g -fno-omit-frame-pointer -fno-pie -MMD -MP $(warnings)
 cflat := $(common) -ffreestanding -fno-builtin -fno-strict-aliasing -I $(here) -I $(SRC)/lib
-native := $(common) -D_GNU_SOURCE -I $(here)
+# The kernel's headers are where only the native width looks for them, unless gcc-multilib is there,
+# which Debian does not install together with a cross compiler.
+native := $(common) -D_GNU_SOURCE -I $(here) \
+	-idirafter /usr/include/$(shell $(HOST_CC) -print-multiarch 2>/dev/null)
 
 # Both are for 32-bit CPUs; said so, they can be tried at either width.
 cflags-divide := -U__LP64__

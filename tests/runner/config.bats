@@ -298,10 +298,10 @@ words_of() { # test
 	for name in vmx kvm other new dev; do
 		image $name pass
 	done
-	expect vmx skip 'qemu-tcg: no vmx'
+	expect vmx skip 'qemu-tcg: no vmx*'
 	expect kvm skip 'qemu-tcg: the test is for kvm*'
-	expect other skip 'qemu-tcg: the test is for qemu-kvm'
-	expect new skip 'qemu-tcg: no qemu>=99.1'
+	expect other skip 'qemu-tcg: the test is for qemu-kvm*'
+	expect new skip 'qemu-tcg: no qemu>=99.1*'
 	expect dev pass
 }
 

@@ -65,7 +65,8 @@ install_suite() {
 @test "install-deps: silent when nothing is missing, exact when something is" {
 	bin=$tree/bin
 	mkdir bin
-	for tool in bash sed gcc cc ld as make awk qemu-system-x86_64 clang bats prove shellcheck xmllint jq dirname cat env; do
+	tools=$(awk -F"|" "/^\t'/ { print \$2 }" "$suite/scripts/install-deps")
+	for tool in bash sed cc as dirname cat env $tools; do
 		path=$(command -v "$tool") && ln -s "$path" "bin/$tool"
 	done
 	printf '#!/bin/sh\nexit 0\n' >bin/apt-get

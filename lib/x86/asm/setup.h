@@ -8,6 +8,9 @@
 /* Programs the first serial port: 115200 baud, 8N1, FIFO on, no interrupts. */
 void serial_setup(void);
 
+/* Output goes to the port that CONSOLE in the environ names from here on, if it names one. */
+void console_choose(void);
+
 /* Waits until the last byte of the console has left the transmitter. */
 void serial_drain(void);
 

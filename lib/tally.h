@@ -10,8 +10,8 @@
  *
  * A check of no rows at all fails.
  */
-#ifndef X86_TALLY_H
-#define X86_TALLY_H
+#ifndef LIB_TALLY_H
+#define LIB_TALLY_H
 
 #include <libcflat.h>
 
