@@ -5,6 +5,7 @@
 #include <exit.h>
 #include <asm/arch_def.h>
 #include <asm/sigp.h>
+#include <asm/time.h>
 #include "smp.h"
 
 void arch_exit(int code)
@@ -12,8 +13,13 @@ void arch_exit(int code)
 	smp_teardown();
 	printf("\nEXIT: STATUS=%d\n", code << 1 | 1);
 	console_finish();
-	while (true)
+	/*
+	 * Not in a tight loop: each order takes the VMM's attention, which it needs to end itself.
+	 */
+	while (true) {
 		sigp(stap(), SIGP_STOP, 0, NULL);
+		mdelay(100);
+	}
 }
 
 void disabled_wait(const char *message)
