@@ -177,7 +177,8 @@ static void test_hardware_update(void)
 					.hw_dirty = level > 1 && i >> 7 };
 		struct s1_walk w = { .page_shift = 12, .va_bits = 48, .leaf_level = 3,
 				     .table_level = -1,
-				     .leaf = leaf_bits(i & 31) | (i & 32 ? PTE_DBM : 0) | LEAF | 3 };
+				     .leaf = leaf_bits(i & 31) | (i & 32 ? PTE_DBM : 0) | LEAF |
+					     3 };
 
 		for (enum s1_access a = S1_READ; a <= S1_FETCH; a++) {
 			unsigned int status = s1_expect(&w, &c, a);

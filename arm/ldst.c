@@ -191,7 +191,8 @@ static void test_pairs(bool check)
 		bool pre, post;
 	} forms[] = {
 		{ "pair, offset", 0x29000000 }, { "pair, pre-index", 0x29800000, .pre = true },
-		{ "pair, post-index", 0x28800000, .post = true }, { "pair, no-allocate", 0x28000000 },
+		{ "pair, post-index", 0x28800000, .post = true },
+		{ "pair, no-allocate", 0x28000000 },
 	};
 	static const s8 offsets[] = { 0, 3, -4 };
 

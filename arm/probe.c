@@ -17,6 +17,8 @@
 
 void probe_enter(const struct probe_regs *regs);
 
+void (*probe_prepare)(void);
+
 static u32 *code_writable;
 static u64 code;
 static u8 *data;
@@ -100,8 +102,11 @@ void probe_run_code(struct probe *p, const u32 *insns, unsigned int n)
 	running = p;
 	write_sysreg(PROBE_FAR, far_el1);
 	install_vector_handler(v, take);
-	if (!setjmp(finished))
+	if (!setjmp(finished)) {
+		if (probe_prepare)
+			probe_prepare();
 		probe_enter(&p->in);
+	}
 	install_vector_handler(v, old);
 	p->want = p->in;
 }

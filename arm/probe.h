@@ -51,6 +51,9 @@ void probe_init(struct probe *p, enum probe_level level);
 void probe_run(struct probe *p, u32 insn);
 void probe_run_code(struct probe *p, const u32 *insns, unsigned int n);
 
+/* Called, if there is one, right before the state is entered. */
+extern void (*probe_prepare)(void);
+
 /*
  * Expect that all is as before and the end at @offset behind probe_code(); or an exception
  * on the instruction there. What else is expected goes into @p->want then.

@@ -8,7 +8,7 @@
 	.text
 
 #ifdef __aarch64__
-/* struct psci_entry of psci.c: u64 context, level, daif, sctlr, sp_sel, mpidr, smc; u32 count, hold. */
+/* psci_entry_state: u64 context, level, daif, sctlr, sp_sel, mpidr, smc; u32 count, hold. */
 	.globl psci_entry
 psci_entry:
 	adrp	x1, psci_seen

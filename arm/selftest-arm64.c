@@ -126,6 +126,6 @@ void test_user_exceptions(void)
 	/* pc is behind the SVC, and the handler skips a NOP. */
 	value = run_in_user(svc_in_user, 5, &raised);
 	install_exception_handler(EL0_SYNC_64, ESR_ELx_EC_SVC64, NULL);
-	report(calls == 1 && value == 0x77 && !raised && seen.regs[0] == 5 && processor_mode(&seen) == PSR_MODE_EL0t,
-	       "an SVC there reaches its handler");
+	report(calls == 1 && value == 0x77 && !raised && seen.regs[0] == 5 &&
+	       processor_mode(&seen) == PSR_MODE_EL0t, "an SVC there reaches its handler");
 }

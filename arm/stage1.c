@@ -215,7 +215,7 @@ void s1_check(struct tally *tally, const struct s1_context *c, enum s1_access a,
 	if (status) {
 		class = fetch ? ESR_ELx_EC_IABT_LOW : ESR_ELx_EC_DABT_LOW;
 		class += c->level == PROBE_EL1;
-		probe_expect_far(&p, 0, PROBE_ESR(class, status |
+		probe_expect_far(&p, 0, PROBE_ESR(class, (status & ESR_ELx_FSC) |
 				 (write || a == S1_CLEAN ? ESR_ELx_WNR : 0) |
 				 (a == S1_CLEAN ? ESR_ELx_CM : 0)), va);
 		if (fetch)

@@ -50,6 +50,9 @@ u8 *s1_page(void);
 u64 s1_leaf(void);
 u64 *s1_leaf_entry(void);
 
+/* Added to a fault status, so that an address size fault at level 0 is not 0. */
+#define S1_FAULT	0x40
+
 /* Fault status (DFSC, IFSC) that the access must give, 0 for none. */
 unsigned int s1_expect(const struct s1_walk *w, const struct s1_context *c, enum s1_access a);
 

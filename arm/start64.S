@@ -25,7 +25,7 @@ start:
 	.long	0
 
 boot:
-	/* Relocate: what the linker could not know are R_AARCH64_RELATIVE words (ELF for AArch64). */
+	/* Relocate: what the linker could not know are R_AARCH64_RELATIVE words. */
 	adrp	x4, start
 	add	x4, x4, :lo12:start
 	adrp	x5, relocations_start

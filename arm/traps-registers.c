@@ -38,7 +38,8 @@
 #define PMU_ER	(1u << 3)
 #define PMU_ALL	15u
 #define PMU_READ(name, op1, crn, crm, op2, bits) \
-	{ "MRS " name, MRS(3, op1, crn, crm, op2), EL0, O_SYSTEM, K_PMUSERENR, PMU_ALL, 0, N_PMU }, \
+	{ "MRS " name, MRS(3, op1, crn, crm, op2), EL0, O_SYSTEM, K_PMUSERENR, PMU_ALL, 0, \
+	  N_PMU }, \
 	{ "MRS " name " (EN)", MRS(3, op1, crn, crm, op2), EL0, O_RUNS, K_PMUSERENR, PMU_ALL, \
 	  PMU_EN, N_PMU }, \
 	{ "MRS " name " (SW, CR, ER)", MRS(3, op1, crn, crm, op2), EL0, \

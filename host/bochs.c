@@ -63,10 +63,20 @@ static long number(const char *text, long max)
 	return value;
 }
 
+/* Debian's "bochs" is a script around "bochs-bin". */
+static const char *default_program(void)
+{
+	const char *program = getenv("BOCHS");
+
+	if (program && *program)
+		return program;
+	return access("/usr/bin/bochs-bin", X_OK) == 0 ? "/usr/bin/bochs-bin" : "bochs";
+}
+
 static void read_arguments(struct arguments *arguments, char **argv)
 {
 	*arguments = (struct arguments){
-		.program = "bochs-bin", .cpu = "tigerlake", .ips = "10000000", .cpus = 1,
+		.program = default_program(), .cpu = "tigerlake", .ips = "10000000", .cpus = 1,
 		.rom.memory = 128,
 	};
 	for (int i = 1; argv[i]; i += 2) {
@@ -338,9 +348,13 @@ static int conclude(struct bochs *bochs)
 	char *shutdown = find_line(bochs->log, "shutdown requested");
 	char *panic = find_line(bochs->log, ">>PANIC<<");
 	int status = bochs->wait_status;
+	bool clean = shutdown && WIFEXITED(status) && WEXITSTATUS(status) == 1;
 
-	if (shutdown && WIFEXITED(status) && WEXITSTATUS(status) == 1)
+	free(shutdown);
+	if (clean) {
+		free(panic);
 		return EXIT_PASS;
+	}
 	if (panic)
 		fprintf(stderr, "bochs: %s\n", panic);
 	else if (WIFSIGNALED(status))
@@ -349,6 +363,7 @@ static int conclude(struct bochs *bochs)
 	else
 		fprintf(stderr, "bochs: left with status %d, and not by the shutdown port\n",
 			WEXITSTATUS(status));
+	free(panic);
 	say_tail(bochs->err, 600);
 	say_tail(bochs->log, 2500);
 	return EXIT_ERROR;
@@ -364,11 +379,20 @@ int bochs_main(char **argv)
 {
 	struct arguments arguments;
 	struct bochs bochs;
+	char *extra;
+	int fd;
 
+	/* Descriptors 0 to 2 are for streams, even where they were closed. */
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+		;
+	close(fd);
 	read_arguments(&arguments, argv);
-	arguments.rom.extra_environ = format("CONSOLE=0xe9\nNR_CPUS=%ld\n", arguments.cpus);
+	/* Its time-stamp counter counts instructions, whatever CPUID says. */
+	arguments.rom.extra_environ = extra = format(
+		"CONSOLE=0xe9\nNR_CPUS=%ld\nTSC_HZ=%s\n", arguments.cpus, arguments.ips);
 	catch_signals();
 	start(&bochs, &arguments);
+	free(extra);
 	attend(&bochs);
 	if (ended_by == SIGUSR1)
 		bochs_hang_record(bochs.pid, bochs.in, bochs.out, arguments.cpus);

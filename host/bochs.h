@@ -4,7 +4,7 @@
  * the guest's console. It makes the ROM and the settings file, starts the program with "c" for its
  * debugger, and tells the guest's console from what Bochs itself says.
  *
- *	-program NAME	Bochs; default bochs-bin
+ *	-program NAME	Bochs; default: what BOCHS in the environment says, else bochs-bin or bochs
  *	-kernel IMAGE	the guest: 32-bit ELF
  *	-bios FILE	the firmware: build/<arch>/x86/firmware.bin
  *	-initrd FILE	the guest's environ

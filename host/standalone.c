@@ -26,7 +26,7 @@ static const char usage[] =
 	"      --extract DIR  write the files that the command names\n"
 	"  -h, --help         this text\n"
 	"\n"
-	"Environment: QEMU (the VMM), ACCEL (tcg or kvm), TIMEOUT (seconds).\n"
+	"Environment: QEMU, BOCHS (the VMM), ACCEL (tcg or kvm), TIMEOUT (seconds).\n"
 	"Exit status: 0 passed, 1 failed, 2 error, 77 skipped.\n";
 
 struct wishes {
@@ -152,13 +152,26 @@ static char *with_accel(const char *machine, const char *accel)
 	return format("%.*saccel=%s", (int)(at - machine), machine, accel);
 }
 
+/* Bochs is started by this program; its word in the command is the program's name when it was made. */
+static char *program_of(const struct payload *payload)
+{
+	const char *qemu = getenv("QEMU");
+	char *self;
+
+	if (strcmp(payload->command[0], "supervise") != 0)
+		return format("%s", qemu && *qemu ? qemu : payload->command[0]);
+	self = realpath("/proc/self/exe", NULL);
+	if (!self)
+		die("/proc/self/exe: %s", strerror(errno));
+	return self;
+}
+
 static void add_command(struct words *words, const struct payload *payload,
 			const struct wishes *wishes)
 {
 	const char *accel = getenv("ACCEL");
-	const char *qemu = getenv("QEMU");
 
-	add(words, format("%s", qemu && *qemu ? qemu : payload->command[0]));
+	add(words, program_of(payload));
 	for (int i = 1; payload->command[i]; i++) {
 		char *word = payload->command[i];
 		int number;

@@ -157,14 +157,18 @@ int fdt_stringlist_contains(const char *list, int len, const char *string)
 const char *fdt_stringlist_get(const void *fdt, int node, const char *property, int index,
 			       int *lenp)
 {
-	int left;
+	int left, error = -FDT_ERR_NOTFOUND;
 	const char *list = fdt_getprop(fdt, node, property, &left);
 
+	if (!list)
+		error = left;
 	while (list && left > 0) {
 		int length = strnlen(list, left);
 
-		if (length == left)
+		if (length == left) {
+			error = -FDT_ERR_BADVALUE;
 			break;
+		}
 		if (index-- == 0) {
 			if (lenp)
 				*lenp = length;
@@ -174,17 +178,19 @@ const char *fdt_stringlist_get(const void *fdt, int node, const char *property, 
 		left -= length + 1;
 	}
 	if (lenp)
-		*lenp = list ? -FDT_ERR_NOTFOUND : left;
+		*lenp = error;
 	return NULL;
 }
 
 int fdt_stringlist_count(const void *fdt, int node, const char *property)
 {
-	int count = 0, length;
+	int count = 0, error;
 
-	while (fdt_stringlist_get(fdt, node, property, count, &length))
+	if (!fdt_getprop(fdt, node, property, &error))
+		return error;
+	while (fdt_stringlist_get(fdt, node, property, count, &error))
 		count++;
-	return count || length == -FDT_ERR_NOTFOUND ? count : length;
+	return error == -FDT_ERR_NOTFOUND ? count : error;
 }
 
 int fdt_node_check_compatible(const void *fdt, int node, const char *compatible)

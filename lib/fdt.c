@@ -24,6 +24,7 @@ const char *fdt_strerror(int error)
 		{ FDT_ERR_BADVERSION, "a devicetree of another version" },
 		{ FDT_ERR_BADSTRUCTURE, "the tree's structure is damaged" },
 		{ FDT_ERR_BADNCELLS, "a bad number of cells" },
+		{ FDT_ERR_BADVALUE, "not a list of strings" },
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(texts); i++)

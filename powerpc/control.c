@@ -379,7 +379,8 @@ static void test_branches(void)
 		/* The conditional one reaches the first 32 KiB; its condition does not hold. */
 		probe_init(&in, 0);
 		in.cr = 0;
-		probe_run((n & 2 ? 18u << 26 | (u32)to : 16u << 26 | 12 << 21 | 0x100) | 2 | (n & 1),
+		probe_run((n & 2 ? 18u << 26 | (u32)to : 16u << 26 | 12 << 21 | 0x100) | 2 |
+				  (n & 1),
 			  &in, &out);
 		probe_expect(&in, &expected);
 		if (n & 2)
@@ -426,8 +427,9 @@ static void test_traps(void)
 				probe_expect(&in, &expected);
 				if (trap)
 					expected.nip -= 4;
-				probe_check(&in, &out, &expected, "%s %u, %#llx, %#llx", names[kind],
-					    to, (unsigned long long)a, (unsigned long long)b);
+				probe_check(&in, &out, &expected, "%s %u, %#llx, %#llx",
+					    names[kind], to, (unsigned long long)a,
+					    (unsigned long long)b);
 			}
 		probe_end("%s", names[kind]);
 	}

@@ -159,8 +159,8 @@ static void run_arithmetic(const struct arithmetic *row, u64 a, u64 b, u64 c, un
 }
 
 /*
- * Triples that have a check of their own: both an SNaN and 0 * inf, which are two invalid operations
- * in one; and negated results rounded up or down, where rounding comes first.
+ * Triples that have a check of their own: both an SNaN and 0 * inf, which are two invalid
+ * operations in one; and negated results rounded up or down, where rounding comes first.
  */
 static bool is_apart(const struct arithmetic *row, u64 a, u64 b, u64 c, unsigned int n)
 {
@@ -183,9 +183,12 @@ static void run_row(const struct arithmetic *row, bool apart)
 			if (row->three)
 				for (unsigned int k = 0; k < count; k++) {
 					n = (n + 1) % 7;
-					for (unsigned int m = apart ? 0 : n; m <= (apart ? 7 : n); m++)
-						if (is_apart(row, set[i], set[k], set[j], m) == apart)
-							run_arithmetic(row, set[i], set[k], set[j], m);
+					for (unsigned int m = apart ? 0 : n; m <= (apart ? 7 : n);
+					     m++)
+						if (is_apart(row, set[i], set[k], set[j], m) ==
+						    apart)
+							run_arithmetic(row, set[i], set[k], set[j],
+								       m);
 				}
 			else
 				for (n = 0; n < 8; n++)
@@ -272,7 +275,8 @@ static void test_conversions(void)
 			begin(fpscr_of(n % 8));
 			in.vsr[2].high = b;
 			probe_run(from[i].insn, &in, &out);
-			result = fp_from_integer(b, from[i].is_signed, in.fpscr & 3, from[i].single);
+			result =
+				fp_from_integer(b, from[i].is_signed, in.fpscr & 3, from[i].single);
 			probe_expect(&in, &expected);
 			expected.vsr[4] = out.vsr[4];
 			expected.vsr[4].high = result.value;
@@ -349,7 +353,8 @@ static void test_moves(void)
 	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++) {
 		probe_begin();
 		for (unsigned int n = 0; n < ARRAY_SIZE(doubles) * ARRAY_SIZE(doubles); n++) {
-			u64 a = doubles[n / ARRAY_SIZE(doubles)], b = doubles[n % ARRAY_SIZE(doubles)];
+			u64 a = doubles[n / ARRAY_SIZE(doubles)],
+			    b = doubles[n % ARRAY_SIZE(doubles)];
 			u64 values[] = {
 				b, b ^ SIGN, b & ~SIGN, b | SIGN, (b & ~SIGN) | (a & SIGN),
 				fp_is_nan(a) || (a & SIGN && !fp_is_zero(a)) ? b : ONE | 3,
@@ -379,13 +384,13 @@ static void test_enabled(void)
 		u32 insn;
 		u64 a, b, enable, exception;
 	} rows[] = {
-		{ "inf - inf", 63u << 26 | 20 << 1, 0x7ff0000000000000, 0x7ff0000000000000, FPSCR_VE,
-		  FPSCR_VXISI },
-		{ "1 / 0", 63u << 26 | 18 << 1, ONE, 0, FPSCR_ZE, FPSCR_ZX },
-		{ "0 / 0", 63u << 26 | 18 << 1, 0, 0, FPSCR_VE, FPSCR_VXZDZ },
-		{ "inf / inf", 63u << 26 | 18 << 1, 0xfff0000000000000, 0x7ff0000000000000, FPSCR_VE,
-		  FPSCR_VXIDI },
-		{ "SNaN + 1", 63u << 26 | 21 << 1, 0x7ff0000000000001, ONE, FPSCR_VE, FPSCR_VXSNAN },
+		{"inf - inf", 63u << 26 | 20 << 1, 0x7ff0000000000000, 0x7ff0000000000000, FPSCR_VE,
+		 FPSCR_VXISI},
+		{"1 / 0", 63u << 26 | 18 << 1, ONE, 0, FPSCR_ZE, FPSCR_ZX},
+		{"0 / 0", 63u << 26 | 18 << 1, 0, 0, FPSCR_VE, FPSCR_VXZDZ},
+		{"inf / inf", 63u << 26 | 18 << 1, 0xfff0000000000000, 0x7ff0000000000000, FPSCR_VE,
+		 FPSCR_VXIDI},
+		{"SNaN + 1", 63u << 26 | 21 << 1, 0x7ff0000000000001, ONE, FPSCR_VE, FPSCR_VXSNAN},
 	};
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(rows); i++)

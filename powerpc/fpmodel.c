@@ -121,7 +121,8 @@ static struct fp_result put_together(struct number n, enum fp_rounding rounding,
 		return result;
 	}
 	if (exponent >= -1022)
-		result.value = sign | (u64)(exponent + 1023) << 52 | (fraction & ((1ull << 52) - 1));
+		result.value =
+			sign | (u64)(exponent + 1023) << 52 | (fraction & ((1ull << 52) - 1));
 	else
 		result.value = sign | fraction >> (-1022 - exponent);
 	return result;
@@ -315,7 +316,8 @@ struct fp_result fp_madd(u64 a, u64 c, u64 b, bool subtract, bool negate,
 			 enum fp_rounding rounding, bool single)
 {
 	u64 operands[] = { a, b, c }, sign = (a ^ c) & SIGN;
-	bool multiplies_inf_zero = (fp_is_inf(a) && fp_is_zero(c)) || (fp_is_zero(a) && fp_is_inf(c));
+	bool multiplies_inf_zero =
+		(fp_is_inf(a) && fp_is_zero(c)) || (fp_is_zero(a) && fp_is_inf(c));
 	struct fp_result result;
 
 	if (any_nan(operands, 3, single, &result)) {
@@ -385,7 +387,9 @@ struct fp_result fp_integral(u64 b, enum fp_rounding rounding)
 
 struct fp_result fp_to_integer(u64 b, enum fp_rounding rounding, unsigned int width, bool is_signed)
 {
-	u64 largest = is_signed ? (1ull << (width - 1)) - 1 : width == 64 ? -1ull : (1ull << width) - 1;
+	u64 largest = is_signed	    ? (1ull << (width - 1)) - 1
+		      : width == 64 ? -1ull
+				    : (1ull << width) - 1;
 	u64 smallest = is_signed ? 1ull << (width - 1) : 0;	/* its magnitude */
 	bool negative = b >> 63, inexact = false, up = false;
 	struct fp_result result = { 0 };

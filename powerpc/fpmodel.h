@@ -83,7 +83,8 @@ struct fp_result fp_round(u64 b, enum fp_rounding rounding, bool single);
 /* To an integral number, as a double: exceptions but SNaN's are not raised. */
 struct fp_result fp_integral(u64 b, enum fp_rounding rounding);
 /* To an integer of @width bits, signed or not; beyond it the nearest one. */
-struct fp_result fp_to_integer(u64 b, enum fp_rounding rounding, unsigned int width, bool is_signed);
+struct fp_result fp_to_integer(u64 b, enum fp_rounding rounding, unsigned int width,
+			       bool is_signed);
 struct fp_result fp_from_integer(u64 value, bool is_signed, enum fp_rounding rounding,
 				 bool single);
 

@@ -263,7 +263,8 @@ static void test_trace(void)
 				probe_expect_interrupt(&in, &expected, 0xd00, 0);
 			expected.nip = in.nip + rows[i].to;
 			if (expected.trap == 0xd00)
-				expected.msr = (expected.msr & ~TRACE_SRR1) | (out.msr & TRACE_SRR1);
+				expected.msr =
+					(expected.msr & ~TRACE_SRR1) | (out.msr & TRACE_SRR1);
 			expected.gpr[3] = rows[i].insn >> 26 == 14 ? in.gpr[4] + 1 :
 					  rows[i].insn >> 26 == 32 ? *(u32 *)&memory : in.gpr[3];
 			probe_check(&in, &out, &expected, "%s, MSR[%s%s]", rows[i].name,

@@ -140,7 +140,8 @@ static void test_system_parameter(void)
 		return;
 	memset(buffer, 0xee, sizeof(buffer));
 	status = rtas_call(token, 3, 1, NULL, 48, (int)(unsigned long)buffer, 18);
-	report(status == RTAS_OUT_SUCCESS && buffer[0] == 0 && buffer[1] <= 16 && buffer[18] == 0xee,
+	report(status == RTAS_OUT_SUCCESS && buffer[0] == 0 && buffer[1] <= 16 &&
+		       buffer[18] == 0xee,
 	       "the UUID comes with its length, and not beyond the buffer");
 	status = rtas_call(token, 3, 1, NULL, 0x7fff, (int)(unsigned long)buffer, 64);
 	report(status == RTAS_OUT_PARAM, "an unknown parameter");

@@ -76,13 +76,13 @@ static void test_vpa(void)
 	       area(FRAME - 5 * LINE, VPA_SIZE, false));
 
 	vpa = (struct vpa *)(memory + FRAME - 5 * LINE);
-	before = be32_to_cpu(vpa->dispatch_counter);
+	before = be32_to_cpu(vpa->vp_dispatch_count);
 	handle_exception(0x900, dec_handler_oneshot, NULL);
 	mtspr(SPR_DEC, tb_hz / 1000);
 	hcall(H_CEDE);
 	local_irq_disable();
 	handle_exception(0x900, NULL, NULL);
-	report(!((be32_to_cpu(vpa->dispatch_counter) ^ before) & 1),
+	report(!((be32_to_cpu(vpa->vp_dispatch_count) ^ before) & 1),
 	       "VPA: a CPU that runs has an even dispatch counter");
 }
 

@@ -4,9 +4,9 @@
  *
  * Those that are defined keep what is written into their writable bits, in privileged state;
  * problem state may use those whose number says so, and others raise a privileged-instruction
- * interrupt. A number that the CPU has not: in problem state with bit 0x10 it is privileged, without
- * it illegal (numbers 0, 4, 5, 6 always are: to the hypervisor); in privileged state it does
- * nothing at all.
+ * interrupt. A number that the CPU has not: in problem state with bit 0x10 it is privileged,
+ * without it illegal (numbers 0, 4, 5, 6 always are: to the hypervisor); in privileged state it
+ * does nothing at all.
  *
  * A failure prints the instruction mfspr or mtspr and each field that is not as expected.
  */

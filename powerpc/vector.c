@@ -191,7 +191,8 @@ static u64 lanes(const struct row *row, u64 a, u64 b)
 	return result;
 }
 
-static void run(const struct row *row, const struct vsr *a, const struct vsr *b, bool record, bool sat)
+static void run(const struct row *row, const struct vsr *a, const struct vsr *b, bool record,
+		bool sat)
 {
 	struct vsr *target = &expected.vsr[32 + VRT];
 
@@ -263,7 +264,8 @@ static void expect_bytes(const u8 from[16])
 	struct vsr result = { 0, 0 };
 
 	for (unsigned int i = 0; i < 16; i++)
-		set_byte(&result, i, byte_of(&in.vsr[32 + (from[i] < 16 ? VRA : VRB)], from[i] % 16));
+		set_byte(&result, i,
+			 byte_of(&in.vsr[32 + (from[i] < 16 ? VRA : VRB)], from[i] % 16));
 	expected.vsr[32 + VRT] = result;
 }
 

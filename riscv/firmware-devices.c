@@ -8,7 +8,6 @@
 #define CLINT		0x2000000ul
 #define MSIP		(CLINT + 0)
 #define MTIMECMP	(CLINT + 0x4000)
-#define MTIME		(CLINT + 0xbff8)
 #define FINISHER	0x100000ul
 #define FINISHER_FAIL	0x3333
 #define FINISHER_PASS	0x5555
@@ -30,17 +29,6 @@ void fw_set_msip(unsigned long hartid, bool on)
 {
 	__sync_synchronize();
 	*reg32(MSIP + 4 * hartid) = on;
-}
-
-uint64_t fw_time(void)
-{
-	uint32_t high, low;
-
-	do {
-		high = *reg32(MTIME + 4);
-		low = *reg32(MTIME);
-	} while (high != *reg32(MTIME + 4));
-	return (uint64_t)high << 32 | low;
 }
 
 void fw_set_mtimecmp(unsigned long hartid, uint64_t when)

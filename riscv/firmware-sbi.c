@@ -80,10 +80,6 @@ void fw_do_requests(unsigned long hartid)
 /* Asks the harts of a mask; fences wait until they are done. */
 static long request(unsigned long self, unsigned long mask, unsigned long base, unsigned int what)
 {
-	unsigned long all = 0;
-
-	for (unsigned long hart = 0; hart < FW_MAX_HARTS; hart++)
-		all += hart_exists(hart);
 	if (base == -1ul)
 		mask = 0;
 	else

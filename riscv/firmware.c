@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A small firmware for QEMU's virt machine: the SBI (specification 2.0) with BASE, TIME, IPI,
- * RFENCE, HSM, SRST, DBCN and SUSP. It starts in no time, exists for 32 bits too, hands all
+ * RFENCE, HSM, SRST and DBCN. It starts in no time, exists for 32 bits too, hands all
  * exceptions to S mode that can be handed, and calls test code in machine mode.
  */
 #include <asm/csr.h>
@@ -25,7 +25,6 @@ static const void *devicetree;
 #define MENVCFG_CBIE	(3ul << 4)
 #define MENVCFG_CBCFE	(1ul << 6)
 #define MENVCFG_CBZE	(1ul << 7)
-#define MENVCFG_HIGH_ADUE	(1ul << 29)
 #define MENVCFG_HIGH_PBMTE	(1ul << 30)
 #define MENVCFG_HIGH_STCE	(1ul << 31)
 

@@ -50,7 +50,6 @@ void fw_enter(unsigned long entry, unsigned long a0, unsigned long a1) __attribu
 
 /* mip and the requests of a hart, in firmware-devices.c: what the virt machine has. */
 void fw_set_msip(unsigned long hartid, bool on);
-uint64_t fw_time(void);
 /* Whether the machine has a hart with this ID. */
 bool fw_hart_exists(unsigned long hartid);
 void fw_set_mtimecmp(unsigned long hartid, uint64_t when);

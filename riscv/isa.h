@@ -18,8 +18,8 @@ struct alu_insn {
 };
 
 extern const struct alu_insn base_insns[], mul_insns[], zba_insns[], zbb_insns[], zbc_insns[],
-	zbs_insns[], zicond_insns[];
+	zbs_insns[], zicond_insns[], crypto_insns[];
 extern const unsigned int base_count, mul_count, zba_count, zbb_count, zbc_count, zbs_count,
-	zicond_count;
+	zicond_count, crypto_count;
 
 #endif

@@ -322,7 +322,7 @@ static void test_mode(const char *name, unsigned long mode)
 
 int main(int argc, char **argv)
 {
-	nothing = argc > 1 ? strtoul(argv[1], NULL, 0) : 0x7f000000;
+	nothing = argc > 1 ? strtoul(argv[1], NULL, 0) : 0xbf000000;
 #if XLEN == 64
 	test_mode("Sv39", SATP_MODE_SV39);
 	test_mode("Sv48", SATP_MODE_SV48);

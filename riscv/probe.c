@@ -53,16 +53,37 @@ void probe_insn(struct probe *p, u32 insn)
 	put_ebreak(p, code + p->length);
 }
 
+static bool is_virtual(const struct probe *p)
+{
+	return p->mode == PROBE_VU || p->mode == PROBE_VS;
+}
+
+static bool is_supervisor(const struct probe *p)
+{
+	return p->mode == PROBE_S || p->mode == PROBE_VS;
+}
+
 void probe_run(struct probe *p)
 {
 	bool reached;
 
-	p->in.status = (p->in.status & ~SR_SPP) | (p->mode == PROBE_S ? SR_SPP : 0);
+	p->in.status = (p->in.status & ~SR_SPP) | (is_supervisor(p) ? SR_SPP : 0);
 	p->in.cause = NO_EXCEPTION;
 	p->in.tval = 0;
+	if (is_virtual(p)) {
+		/* SRET goes to V = 1 by SPV; traps leave it set, and it is cleared at once. */
+		csr_write(CSR_HSTATUS, p->in.hstatus | HSTATUS_SPV);
+		csr_write(CSR_HTVAL, -1ul);
+		csr_write(CSR_HTINST, -1ul);
+	}
 	barrier();
 	probe_enter(p);
 	barrier();
+	if (is_virtual(p)) {
+		p->out.hstatus = csr_swap(CSR_HSTATUS, 0);
+		p->out.htval = csr_read(CSR_HTVAL);
+		p->out.htinst = csr_read(CSR_HTINST);
+	}
 
 	reached = p->out.cause == EXC_BREAKPOINT && p->length &&
 		  p->out.x[0] == p->in.x[0] + p->length;
@@ -80,7 +101,7 @@ static unsigned long status_after(const struct probe *p)
 	unsigned long expected = p->in.status & ~(SR_SPP | SR_SPIE | SR_SIE | SR_SD);
 
 	expected |= spie;
-	if (p->mode == PROBE_S)
+	if (is_supervisor(p))
 		expected |= SR_SPP;
 	if ((expected & SR_FS) == SR_FS || (expected & SR_VS) == SR_VS)
 		expected |= SR_SD;

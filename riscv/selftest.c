@@ -12,6 +12,7 @@
 #include <libcflat.h>
 #include <alloc.h>
 #include <cpumask.h>
+#include <on-cpus.h>
 #include <selftest.h>
 #include <vmalloc.h>
 #include <asm/delay.h>
@@ -175,6 +176,27 @@ static void test_cpus(void)
 	report(increments == nr_cpus * 2000, "atomic additions of all of them, started twice");
 }
 
+static unsigned int called[NR_CPUS];
+
+static void count_call(void *data)
+{
+	__atomic_fetch_add(&called[smp_processor_id()], *(int *)data, __ATOMIC_SEQ_CST);
+}
+
+static void test_on_cpus(void)
+{
+	bool good = true;
+	int step = 3, cpu;
+
+	on_cpus(count_call, &step);
+	on_cpus(count_call, &step);
+	for_each_present_cpu(cpu)
+		good = good && called[cpu] == 2 * step;
+	report(good, "on_cpus calls onto each CPU");
+	on_cpu(nr_cpus - 1, count_call, &step);
+	report(called[nr_cpus - 1] == 3 * step, "on_cpu onto the last one");
+}
+
 int main(int argc, char **argv)
 {
 	selftest_arguments(argc, argv);
@@ -196,6 +218,7 @@ int main(int argc, char **argv)
 	report_prefix_pop();
 	report_prefix_push("cpus");
 	test_cpus();
+	test_on_cpus();
 	report_prefix_pop();
 	return report_summary();
 }

@@ -37,7 +37,8 @@ riscv_cpu() { # arch
 	if vmm_has "$program" cpu max; then
 		REPLY=max
 	else
-		REPLY=${1/riscv/rv},v=true,vext_spec=v1.0,svinval=true,svnapot=true,svpbmt=true,Zfh=true
+		REPLY=${1/riscv/rv},v=true,vext_spec=v1.0,svinval=true,svnapot=true,svpbmt=true
+		REPLY+=,Zfh=true,zbkb=true,zbkx=true,zknh=true,zksh=true
 	fi
 }
 

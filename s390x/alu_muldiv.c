@@ -4,7 +4,8 @@
  * fixed-point-divide exception (code 9), which suppresses: no register changes.
  *
  * Principles of Operation, chapter 7, DIVIDE, DIVIDE LOGICAL, DIVIDE SINGLE, MULTIPLY and MULTIPLY
- * LOGICAL. The condition code stays. The model multiplies and divides bit by bit.
+ * LOGICAL. The condition code stays. The model multiplies and divides bit by bit. With the argument
+ * "minimum" only the lowest dividend by -1 is tried, whose quotient does not exist; without, all else.
  */
 #include <libcflat.h>
 #include "probe.h"
@@ -138,6 +139,17 @@ static bool model(const struct instruction *i, uint64_t high, uint64_t low, uint
 	}
 }
 
+/* The one signed division whose quotient is not representable though the divisor is not small. */
+static bool lowest_by_minus_1(const struct instruction *i, uint64_t high, uint64_t low,
+			      uint64_t second)
+{
+	uint64_t dividend = i->operation == DIVIDE ? high << 32 | (uint32_t)low : low;
+	int64_t divisor = i->operand == 32 ? (int32_t)second : (int64_t)second;
+
+	return (i->operation == DIVIDE || i->operation == DIVIDE_SINGLE) && divisor == -1 &&
+	       dividend == 1ul << 63;
+}
+
 static void run_row(struct tally *t, const struct instruction *i, unsigned int mode, uint64_t high,
 		    uint64_t low, uint64_t second)
 {
@@ -169,21 +181,29 @@ static void run_row(struct tally *t, const struct instruction *i, unsigned int m
 	probe_row(t, &want, &got, "%#lx %#lx, %#lx, mode %#x", high, low, second, mode);
 }
 
-int main(void)
+static void test_instruction(const struct instruction *i, bool minimum)
 {
 	static const unsigned int modes[] = {
 		PROBE_64 | PROBE_CC(3) | PROBE_PROBLEM, PROBE_31 | PROBE_CC(1), PROBE_24,
 	};
+	unsigned int n = ARRAY_SIZE(values);
+	struct tally t = tally_start();
 
-	for (unsigned int n = 0; n < ARRAY_SIZE(instructions); n++) {
-		struct tally t = tally_start();
+	for (unsigned int row = 0; row < n * n * n; row++) {
+		uint64_t high = values[row / n / n], low = values[row / n % n], second = values[row % n];
 
-		for (unsigned int h = 0; h < ARRAY_SIZE(values); h++)
-			for (unsigned int l = 0; l < ARRAY_SIZE(values); l++)
-				for (unsigned int s = 0; s < ARRAY_SIZE(values); s++)
-					run_row(&t, &instructions[n], modes[(h + l + s) % 3],
-						values[h], values[l], values[s]);
-		tally_report(&t, "%s", instructions[n].name);
+		if (lowest_by_minus_1(i, high, low, second) == minimum)
+			run_row(&t, i, modes[row % 3], high, low, second);
 	}
+	if (t.rows)
+		tally_report(&t, "%s", i->name);
+}
+
+int main(int argc, char **argv)
+{
+	bool minimum = argc > 1 && !strcmp(argv[1], "minimum");
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(instructions); i++)
+		test_instruction(&instructions[i], minimum);
 	return report_summary();
 }

@@ -9,12 +9,14 @@
  * Semiprivileged instructions follow the authority that control registers give.
  */
 #include <libcflat.h>
+#include <asm/facility.h>
 #include "probe.h"
 
 /* Operand registers: 1 and 2; storage at register 3, second storage operand at 4. */
 struct instruction {
 	const char *name;
 	uint64_t insn;
+	int facility;		/* that installs it; 0: always there */
 };
 
 static const struct instruction privileged[] = {
@@ -32,7 +34,7 @@ static const struct instruction privileged[] = {
 	{ "STURA", 0xb2460012 }, { "STURG", 0xb9250012 }, { "TPROT", 0xe50130000000 },
 	{ "TB", 0xb22c0012 }, { "SIGP", 0xae120005 }, { "STSI", 0xb27d3000 },
 	{ "SERVC", 0xb2200012 }, { "DIAG", 0x83120044 }, { "STFL", 0xb2b10000 },
-	{ "PFMF", 0xb9af0012 }, { "SCKPF", 0x0107 },
+	{ "PFMF", 0xb9af0012, 8 }, { "SCKPF", 0x0107 },
 	{ "CSCH", 0xb2300000 }, { "HSCH", 0xb2310000 }, { "MSCH", 0xb2323000 },
 	{ "SSCH", 0xb2333000 }, { "STSCH", 0xb2343000 }, { "TSCH", 0xb2353000 },
 	{ "TPI", 0xb2363000 }, { "SAL", 0xb2370000 }, { "RSCH", 0xb2380000 },
@@ -122,6 +124,10 @@ static void test_keys(void)
 int main(void)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(privileged); i++)
+		if (privileged[i].facility && !test_facility(privileged[i].facility))
+			report_skip("%s: facility %d is not installed", privileged[i].name,
+				    privileged[i].facility);
+		else
 		test_privileged(&privileged[i]);
 	test_keys();
 	return report_summary();

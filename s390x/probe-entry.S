@@ -17,6 +17,12 @@ probe_enter:
 	.endr
 	larl	%r1, probe_fpc
 	lfpc	0(%r1)
+	larl	%r1, probe_cr0s
+	stctg	%c0, %c0, 8(%r1)
+	lg	%r0, 8(%r1)
+	og	%r0, 0(%r1)
+	stg	%r0, 16(%r1)
+	lctlg	%c0, %c0, 16(%r1)
 	larl	%r1, probe_ars
 	lam	%a0, %a15, 0(%r1)
 	lmg	%r0, %r15, GEN_LC_SW_INT_GRS
@@ -26,6 +32,8 @@ probe_enter:
 probe_pgm:
 probe_svc:
 	stmg	%r0, %r15, GEN_LC_SW_INT_GRS
+	larl	%r1, probe_cr0s
+	lctlg	%c0, %c0, 8(%r1)
 	larl	%r1, probe_ars
 	stam	%a0, %a15, 0(%r1)
 	larl	%r1, probe_fpc

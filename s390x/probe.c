@@ -9,6 +9,7 @@ u8 probe_code[PROBE_CODE_SIZE] __attribute__((aligned(PROBE_CODE_SIZE)));
 u8 probe_data[PROBE_DATA_SIZE] __attribute__((aligned(PROBE_DATA_SIZE)));
 
 uint64_t probe_fprs[16];
+uint64_t probe_cr0s[3];
 uint32_t probe_ars[16], probe_fpc;
 
 #define SVC_OPCODE	0x0a

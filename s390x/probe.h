@@ -105,6 +105,11 @@ bool probe_row(struct tally *t, const struct probe *want, const struct probe *go
 void probe_enter(void);
 extern char probe_pgm[], probe_svc[];
 extern uint64_t probe_fprs[16];
+
+/* Bits that control register 0 has more while a probe runs; its value before, and in it. */
+extern uint64_t probe_cr0s[3];
+#define probe_cr0 probe_cr0s[0]
+
 extern uint32_t probe_ars[16], probe_fpc;
 
 #endif

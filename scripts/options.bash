@@ -22,12 +22,17 @@ usage() {
 	      --baseline FILE    compare the page with the --json of an earlier run
 	      --lava             report as LAVA's signals
 	      --github           add annotations for GitHub Actions (default where GITHUB_ACTIONS is true)
+	      --compare SIDE,SIDE...
+	                         run each test on every SIDE, ENGINE[=PROGRAM][@MODEL], and say where they disagree;
+	                         --json and --html too
+	      --cpu MODEL        the CPU model of tests that name none
 	      --gdb TEST         run one test stopped, with gdb and its symbols attached (GDB: another debugger)
 	      --hosts FILE       run the tests, as standalone files, on the machines that FILE lists: [N/][USER@]HOST
 	      --suite DIR        the tests of a kvm-unit-tests tree that is built in DIR
 	      --dry-run          print the VMM command of each test, ready to paste; run nothing
 	      --arch A[,B]       only these architectures (default: all that are configured)
-	      --engine E[,F]     engines in the order to try (default: qemu-tcg; qemu-kvm with ACCEL=kvm)
+	      --engine E[,F]     engines in the order to try (default: qemu-tcg, bochs for what only that has; qemu-kvm with
+	                         ACCEL=kvm)
 	      --failed           of the selected tests, those that failed when they last ran
 	      --shard I/N        the I-th of N parts of the selected tests, sorted by name
 	      --repeat N         run everything N times
@@ -39,7 +44,7 @@ usage() {
 	      --log-dir DIR      keep logs and events there (default: a new directory below logs/)
 	      --config FILE      the suite's configuration (default: unittests.cfg beside this program)
 
-	Environment: ACCEL (tcg, kvm, and properties: tcg,thread=single), QEMU (the VMM), ENGINE, MACHINE, TIMEOUT
+	Environment: ACCEL (tcg, kvm, and properties: tcg,thread=single), QEMU and BOCHS (the VMMs), ENGINE, MACHINE, TIMEOUT
 	(over every test's own), MAX_SMP, ENV (a file of NAME=value lines for the guests), NO_COLOR.
 
 	Exit status: 0 all passed, 1 some failed, 2 some are in error, or nothing could run, 77 all were skipped.
@@ -107,7 +112,7 @@ read_options() {
 	opt_action=run opt_verbose= opt_all= opt_jobs=1 opt_format=pretty opt_arches= opt_engines=${ENGINE-}
 	opt_groups= opt_names= opt_log_dir= opt_config=$src/unittests.cfg opt_multiplier=1000
 	opt_known=$src/known-issues.cfg opt_strict_known= opt_failed= opt_repeat=1 opt_until_fail=
-	opt_suite= suite_kut= opt_hosts=
+	opt_suite= suite_kut= opt_hosts= opt_compare= opt_cpu=
 	opt_junit= opt_json= opt_html= opt_baseline= opt_github=${GITHUB_ACTIONS-}
 	find_shard
 	opt_command="$0 $*"
@@ -123,7 +128,7 @@ read_options() {
 		case $1 in
 		-g | --group | -j | --parallel | --arch | --engine | --log-dir | --config | --known | --timeout-multiplier | \
 			--shard | --repeat | --junit | --html | --baseline | --gdb | --suite | \
-			--hosts)
+			--hosts | --compare | --cpu)
 			need_value "$1" $# "${2-}"
 			take_valued_option "$1" "$REPLY"
 			shift 2
@@ -206,6 +211,11 @@ take_valued_option() { # option value
 		suite_kut=yes
 		;;
 	--html) opt_html=$2 ;;
+	--cpu) opt_cpu=$2 ;;
+	--compare)
+		opt_compare=$2
+		opt_action=compare
+		;;
 	--baseline)
 		[[ -r $2 ]] || die "$1: $2 cannot be read"
 		opt_baseline=$2

@@ -92,6 +92,9 @@ plan_test() { # arch dir name origin [key where value]...
 		where[${!i}]=${*:i+1:1}
 		entry[${!i}]=${*:i+2:1}
 	done
+	if [[ -n $opt_cpu && ${entry[cpu]-max} == max ]]; then
+		entry[cpu]=$opt_cpu
+	fi
 	set_cfg_vars "$arch"
 	if [[ -n ${entry[disabled_if]-} ]]; then
 		evaluate_condition "${entry[disabled_if]}" "${where[disabled_if]}"
@@ -241,7 +244,7 @@ choose_log_dir() {
 	local stamp
 	if [[ $opt_action == standalone && -z $opt_hosts ]]; then
 		log_dir=$root/build/standalone/env
-	elif [[ $opt_action != run && -z $opt_hosts ]]; then
+	elif [[ $opt_action != run && $opt_action != compare && -z $opt_hosts ]]; then
 		log_dir=$cache_dir/dry-run
 	elif [[ -n $opt_log_dir ]]; then
 		log_dir=$opt_log_dir

@@ -84,6 +84,11 @@ main() {
 	read_options "$@"
 	supervise=$root/build/host/supervise
 	ensure_built
+	if [[ $opt_action == compare ]]; then
+		# shellcheck source=scripts/compare.bash
+		. "$src/scripts/compare.bash"
+		compare_sides "$@"
+	fi
 	find_arches
 	order_engines
 	read_plan

@@ -71,6 +71,9 @@ bool events_in_order(unsigned int n, const u8 *vectors);
 /* Runs @test with all CPUs in xAPIC mode, then in x2APIC mode; skips what is not there. */
 void apic_in_each_mode(void (*test)(void));
 
+/* Whether there is an APIC where smp_reset_apic() has left it, in xAPIC mode. */
+bool apic_is_back(void);
+
 /* Sends @command, an ICR without its level bit, to the own local APIC id. */
 void apic_send_self(u32 command);
 

@@ -27,6 +27,13 @@
 #define FW_CFG_PORT_DMA		0x514
 #define DMA_READ_SELECTED	0x0a	/* read, after selecting the item in bits 31:16 */
 
+#define RTC_INDEX		0x70
+#define RTC_DATA		0x71
+#define RTC_A			0x0a
+#define RTC_A_RUNS		0x26
+#define RTC_B			0x0b
+#define RTC_B_24H		0x02
+
 #define PORT_92			0x92
 #define PORT_92_A20		0x02
 
@@ -116,6 +123,15 @@ firmware:
 	jmp	*%ecx
 
 load_from_rom:
+	/* Bochs leaves it to the BIOS to start the clock: 32 kHz, 1024 Hz; 24 hours, BCD. */
+	mov	$RTC_A, %al
+	out	%al, $RTC_INDEX
+	mov	$RTC_A_RUNS, %al
+	out	%al, $RTC_DATA
+	mov	$RTC_B, %al
+	out	%al, $RTC_INDEX
+	mov	$RTC_B_24H, %al
+	out	%al, $RTC_DATA
 	mov	$ROM_RECORDS, %ebx
 	mov	ROM_COUNT, %edx
 1:	mov	(%ebx), %esi

@@ -413,6 +413,8 @@ int main(int argc, char **argv)
 {
 	/* The entries have no more than 8 bits of destination. */
 	smp_reset_apic();
+	if (!report(apic_is_back(), "an APIC that was disabled can be enabled again"))
+		return report_summary();
 	events_setup();
 	nr_lines = (ioapic_read_reg(REG_VERSION) >> 16 & 0xff) + 1;
 

@@ -181,17 +181,22 @@ static void test_registers(void)
 /* The seconds change with an update, and the time has the form that register B says. */
 static void test_update(void)
 {
-	u8 b = read_reg(REG_B), seconds;
-	bool form = true;
+	u8 b = read_reg(REG_B), seconds, now;
+	bool form = true, told = false;
+	int updates = 0;
 
 	write_reg(REG_B, (b & ~B_BINARY) | B_24H);
 	read_reg(REG_C);
 	seconds = read_reg(SECONDS);
-	while (!(read_reg(REG_C) & C_UF))
+	/* UF may come a moment behind the new second, but not behind the next. */
+	while (!updates || (!told && updates < 2)) {
 		pause();
-	while (read_reg(SECONDS) == seconds)
-		pause();
-	report_pass("an update changes the seconds, and is told by UF");
+		told |= read_reg(REG_C) & C_UF;
+		now = read_reg(SECONDS);
+		updates += now != seconds;
+		seconds = now;
+	}
+	report(told, "an update changes the seconds, and is told by UF");
 	for (u8 i = SECONDS; i < REG_A; i += i < WEEKDAY ? 2 : 1)
 		form &= is_bcd(read_reg(i));
 	report(form, "the time is BCD");

@@ -49,6 +49,7 @@ int gicv3_init(void)
 		if (gicv3_data.redist_base[nr_cpus - 1])
 			break;
 	}
+	gicv3_find_its();
 	gicv3_data.irq_nr = GICD_TYPER_IRQS(readl((char *)gicv3_dist_base() + GICD_TYPER));
 	return 1;
 }
@@ -115,4 +116,54 @@ void gicv3_ipi_send_mask(int irq, const cpumask_t *dest)
 
 	for_each_cpu(cpu, dest)
 		gicv3_ipi_send_single(irq, cpu);
+}
+
+#define LPI_TABLE_BYTES		(1u << LPI_ID_BITS)
+/* Inner shareable, write-back; of PROPBASER also the number of bits. */
+#define LPI_TABLE_MEMORY	(7ull << 7 | 1ull << 10)
+
+void gicv3_lpi_alloc_tables(void)
+{
+	int cpu;
+
+	if (gicv3_data.lpi_prop)
+		return;
+	/* A byte for each number; the first 8192 are no LPIs, and have none. */
+	gicv3_data.lpi_prop = memalign_pages(LPI_TABLE_BYTES, LPI_TABLE_BYTES);
+	assert_msg(gicv3_data.lpi_prop, "no memory for the properties of LPIs");
+	for_each_present_cpu(cpu) {
+		gicv3_data.lpi_pend[cpu] = memalign_pages(65536, LPI_TABLE_BYTES / 8);
+		assert_msg(gicv3_data.lpi_pend[cpu], "no memory for pending LPIs");
+		writeq(__pa(gicv3_data.lpi_prop) | LPI_TABLE_MEMORY | (LPI_ID_BITS - 1),
+		       (char *)gicv3_data.redist_base[cpu] + GICR_PROPBASER);
+		writeq(__pa(gicv3_data.lpi_pend[cpu]) | LPI_TABLE_MEMORY,
+		       (char *)gicv3_data.redist_base[cpu] + GICR_PENDBASER);
+	}
+}
+
+static void set_enable_lpis(int redist, bool enable)
+{
+	char *ctlr = (char *)gicv3_data.redist_base[redist] + GICR_CTLR;
+	u32 value = readl(ctlr) & ~GICR_CTLR_ENABLE_LPIS;
+
+	writel(enable ? value | GICR_CTLR_ENABLE_LPIS : value, ctlr);
+	gicv3_wait_for_rwp(gicv3_data.redist_base[redist], GICR_CTLR_RWP);
+}
+
+void gicv3_lpi_rdist_enable(int redist)
+{
+	set_enable_lpis(redist, true);
+}
+
+void gicv3_lpi_rdist_disable(int redist)
+{
+	set_enable_lpis(redist, false);
+}
+
+void gicv3_lpi_set_clr_pending(int rdist, int n, bool set)
+{
+	u8 *byte = (u8 *)gicv3_data.lpi_pend[rdist] + n / 8;
+	u8 bit = 1u << n % 8;
+
+	*byte = set ? *byte | bit : *byte & ~bit;
 }

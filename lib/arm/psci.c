@@ -8,10 +8,10 @@
 #include <asm/setup.h>
 #include <asm/smp.h>
 
-static int no_conduit(unsigned int function_id, unsigned long arg0, unsigned long arg1,
-		      unsigned long arg2, unsigned long arg3, unsigned long arg4,
-		      unsigned long arg5, unsigned long arg6, unsigned long arg7,
-		      unsigned long arg8, unsigned long arg9, unsigned long arg10,
+/* Every function, on a machine without PSCI. */
+static int no_conduit(unsigned int id, unsigned long a0, unsigned long a1, unsigned long a2,
+		      unsigned long a3, unsigned long a4, unsigned long a5, unsigned long a6,
+		      unsigned long a7, unsigned long a8, unsigned long a9, unsigned long a10,
 		      struct smccc_result *result)
 {
 	return PSCI_RET_NOT_SUPPORTED;
@@ -43,38 +43,42 @@ int psci_invoke(unsigned int function_id, unsigned long arg0, unsigned long arg1
 	return psci_invoke_fn(function_id, arg0, arg1, arg2, 0, 0, 0, 0, 0, 0, 0, 0, NULL);
 }
 
-/* The convention of this width: a 32-bit call could not name every MPIDR or address. */
+/*
+ * The convention of this width: a 32-bit call could not name every MPIDR or address. PSCI keeps
+ * its results small, so an int has them.
+ */
 int psci_cpu_on(unsigned long cpuid, unsigned long entry_point)
 {
-	unsigned int function = sizeof(long) == 8 ? PSCI_0_2_FN64_CPU_ON : PSCI_0_2_FN_CPU_ON;
+	const bool wide = sizeof(long) == 8;
 
-	return psci_invoke(function, cpuid, entry_point, 0);
+	return psci_invoke(wide ? PSCI_0_2_FN64_CPU_ON : PSCI_0_2_FN_CPU_ON, cpuid, entry_point, 0);
+}
+
+/* What should not have come back, or should have worked, says so. */
+static int complain(const char *function, int cpu, int result)
+{
+	if (result)
+		printf("PSCI: %s of CPU%d: %d\n", function, cpu, result);
+	return result;
 }
 
 int cpu_psci_cpu_boot(unsigned int cpu)
 {
-	int result = psci_cpu_on(cpus[cpu], __pa(secondary_entry));
-
-	if (result)
-		printf("CPU%u: CPU_ON gave %d\n", cpu, result);
-	return result;
+	return complain("CPU_ON", cpu, psci_cpu_on(cpus[cpu], __pa(secondary_entry)));
 }
 
 void cpu_psci_cpu_die(void)
 {
-	int result = psci_invoke(PSCI_0_2_FN_CPU_OFF, 0, 0, 0);
-
-	printf("CPU%d: CPU_OFF gave %d\n", smp_processor_id(), result);
+	complain("CPU_OFF", smp_processor_id(), psci_invoke(PSCI_0_2_FN_CPU_OFF, 0, 0, 0));
 }
 
 void psci_system_off(void)
 {
-	int result = psci_invoke(PSCI_0_2_FN_SYSTEM_OFF, 0, 0, 0);
-
-	printf("SYSTEM_OFF gave %d\n", result);
+	complain("SYSTEM_OFF", smp_processor_id(), psci_invoke(PSCI_0_2_FN_SYSTEM_OFF, 0, 0, 0));
 }
 
 void psci_system_reset(void)
 {
-	psci_invoke(PSCI_0_2_FN_SYSTEM_RESET, 0, 0, 0);
+	complain("SYSTEM_RESET", smp_processor_id(),
+		 psci_invoke(PSCI_0_2_FN_SYSTEM_RESET, 0, 0, 0));
 }

@@ -74,10 +74,14 @@ void __smp_boot_secondary(int cpu, secondary_entry_fn entry)
 
 void smp_boot_secondary(int cpu, secondary_entry_fn entry)
 {
+	bool was_on;
+
 	spin_lock(&boot_lock);
-	assert_msg(!cpu_online(cpu), "CPU%d is on already", cpu);
-	__smp_boot_secondary(cpu, entry);
+	was_on = cpu_online(cpu);
+	if (!was_on)
+		__smp_boot_secondary(cpu, entry);
 	spin_unlock(&boot_lock);
+	assert_msg(!was_on, "CPU%d is on already", cpu);
 }
 
 void halt(void)

@@ -64,13 +64,13 @@ static pteval_t *make_entry(pgd_t *pgtable, uintptr_t va, int level)
 			assert_msg(table, "no memory for a translation table");
 			set_entry(entry, __pa(table) | PTE_TYPE_TABLE);
 		} else if (!is_table(*entry, at)) {
-			/* Break before make: Arm ARM, D8.14.1. */
-			pteval_t old = *entry;
-
-			table = split_block(old, at);
-			set_entry(entry, 0);
-			flush_tlb_all();
+			/*
+			 * The same map in other sizes. There is no break before make (Arm
+			 * ARM, D8.14.1): the tables and the stack may lie in this block.
+			 */
+			table = split_block(*entry, at);
 			set_entry(entry, __pa(table) | PTE_TYPE_TABLE);
+			flush_tlb_all();
 		} else {
 			table = table_of(*entry);
 		}

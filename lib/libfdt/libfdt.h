@@ -23,6 +23,7 @@
 #define FDT_ERR_BADVERSION	10	/* neither 16 nor 17, nor compatible with them */
 #define FDT_ERR_BADSTRUCTURE	11	/* tokens in the wrong order */
 #define FDT_ERR_BADNCELLS	14	/* a #address-cells or #size-cells without sense */
+#define FDT_ERR_BADVALUE	15	/* a list of strings without its last NUL */
 
 const char *fdt_strerror(int error);
 

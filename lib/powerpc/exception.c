@@ -95,6 +95,8 @@ void handle_interrupt(struct pt_regs *regs)
 	cpu->in_user = false;
 	if (slot < ARRAY_SIZE(handlers) && handlers[slot].function)
 		handlers[slot].function(regs, handlers[slot].data);
+	else if (regs->trap == 0x900)
+		mtspr(SPR_DEC, 0x7fffffff);	/* nobody waits for it */
 	else if (cpu->catcher && is_synchronous(regs->trap))
 		leave_to(cpu->catcher, regs);
 	else

@@ -190,7 +190,8 @@ static void register_process_table(pgd_t *pgtable)
 	}
 	if (!partition_table)
 		partition_table = alloc_page();
-	/* With HV = 1 no address goes through the partition's own table; it only has to be sound. */
+	/* With HV = 1 no address goes through the partition's own table; it only has to be sound.
+	 */
 	partition_table[0] = cpu_to_be64(PARTITION_RADIX | ROOT_SIZE(level_bits[0]) |
 					 virt_to_phys(pgtable));
 	partition_table[1] = cpu_to_be64(PARTITION_RADIX | at | PROCESS_TABLE_ORDER);
@@ -238,7 +239,7 @@ void *setup_mmu(phys_addr_t top, void *opaque)
 	const unsigned int level = 2;
 	pgd_t *root = memalign_pages(sizeof(u64) << level_bits[0], sizeof(u64) << level_bits[0]);
 
-	for (phys_addr_t at = 0; at < physical_end; at += 1ul << level_shift(level))
+	for (phys_addr_t at = 0; at < __physical_end; at += 1ul << level_shift(level))
 		map(root, at, at, level, RADIX_R | RADIX_C | RADIX_RW | RADIX_EXEC);
 	init_alloc_vpage((void *)VIRTUAL_TOP);
 	vm_root = root;

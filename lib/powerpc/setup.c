@@ -20,7 +20,7 @@ int main(int argc, char **argv, char **envp);
 
 extern char stext[], _end[];
 
-phys_addr_t physical_start, physical_end;
+phys_addr_t __physical_start, __physical_end;
 enum machine machine;
 u64 tb_hz;
 
@@ -91,13 +91,13 @@ static void find_ram(const void *fdt)
 		base = (u64)fdt32_to_cpu(reg[0]) << 32 | fdt32_to_cpu(reg[1]);
 		size = (u64)fdt32_to_cpu(reg[2]) << 32 | fdt32_to_cpu(reg[3]);
 		if (base <= (u64)stext && (u64)_end <= base + size) {
-			physical_start = base;
-			physical_end = base + size;
-		} else if (base == physical_end) {
-			physical_end += size;
+			__physical_start = base;
+			__physical_end = base + size;
+		} else if (base == __physical_end) {
+			__physical_end += size;
 		}
 	}
-	assert_msg(physical_end, "no RAM in the devicetree");
+	assert_msg(__physical_end, "no RAM in the devicetree");
 }
 
 static void find_timebase(int node, u64 regval, void *info)
@@ -112,7 +112,7 @@ static void find_timebase(int node, u64 regval, void *info)
 static void memory_setup(phys_addr_t base)
 {
 	const char *limit = getenv("MEMLIMIT");
-	phys_addr_t end = physical_end;
+	phys_addr_t end = __physical_end;
 	int chosen = fdt_path_offset(dt_fdt(), "/chosen");
 	u64 initrd = number_of(dt_fdt(), chosen, "linux,initrd-start");
 

@@ -17,7 +17,7 @@
 #include <asm/spinlock.h>
 #include <asm/time.h>
 
-#define START_MS	3000
+#define START_MS	20000	/* on a busy host */
 
 extern const char secondary_start[];
 extern volatile u64 secondary_release[2];

@@ -50,12 +50,6 @@ void install_irq_handler(unsigned long cause, void (*handler)(struct pt_regs *))
 	current_thread_info()->interrupt_handlers[cause] = handler;
 }
 
-exception_fn exception_handler(unsigned long cause)
-{
-	return cause < EXCEPTION_CAUSE_MAX ? current_thread_info()->exception_handlers[cause] :
-	       NULL;
-}
-
 void show_regs(const struct pt_regs *regs)
 {
 	static const char names[32][5] = {

@@ -21,9 +21,6 @@ extern const char ImageBase[];
 /* The cause's name in the manual. */
 const char *exception_name(unsigned long cause);
 
-/* This hart's handler for a cause, NULL when it has none. */
-exception_fn exception_handler(unsigned long cause);
-
 /*
  * The last exception of asm_safe() on any hart: its cause (NO_EXCEPTION: there was none), and
  * stval, sepc and sstatus as it left them.

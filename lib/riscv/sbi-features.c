@@ -4,24 +4,31 @@
 #include <asm/io.h>
 #include <asm/sbi.h>
 
-struct sbiret sbi_fwft_set_raw(unsigned long feature, unsigned long value, unsigned long flags)
+static struct sbiret fwft(enum sbi_ext_fwft_fid fid, unsigned long feature, unsigned long value,
+			  unsigned long flags)
 {
-	return sbi_ecall(SBI_EXT_FWFT, SBI_EXT_FWFT_SET, feature, value, flags, 0, 0, 0);
+	return sbi_ecall(SBI_EXT_FWFT, fid, feature, value, flags, 0, 0, 0);
 }
 
-struct sbiret sbi_fwft_set(uint32_t feature, unsigned long value, unsigned long flags)
-{
-	return sbi_fwft_set_raw(feature, value, flags);
-}
-
+/* The raw functions give all of a register to the SBI, the others a feature's 32 bits. */
 struct sbiret sbi_fwft_get_raw(unsigned long feature)
 {
-	return sbi_ecall(SBI_EXT_FWFT, SBI_EXT_FWFT_GET, feature, 0, 0, 0, 0, 0);
+	return fwft(SBI_EXT_FWFT_GET, feature, 0, 0);
 }
 
-struct sbiret sbi_fwft_get(uint32_t feature)
+struct sbiret sbi_fwft_get(u32 feature)
 {
-	return sbi_fwft_get_raw(feature);
+	return fwft(SBI_EXT_FWFT_GET, feature, 0, 0);
+}
+
+struct sbiret sbi_fwft_set_raw(unsigned long feature, unsigned long value, unsigned long flags)
+{
+	return fwft(SBI_EXT_FWFT_SET, feature, value, flags);
+}
+
+struct sbiret sbi_fwft_set(u32 feature, unsigned long value, unsigned long flags)
+{
+	return fwft(SBI_EXT_FWFT_SET, feature, value, flags);
 }
 
 struct sbiret sbi_sse_read_attrs_raw(unsigned long event_id, unsigned long base_attr_id,

@@ -48,47 +48,57 @@ unsigned long __sbi_get_imp_version(void)
 	return must_get(SBI_EXT_BASE_GET_IMP_VERSION, 0);
 }
 
-void sbi_shutdown(void)
+/* A call with up to three arguments. */
+static struct sbiret call(enum sbi_ext_id ext, int fid, unsigned long a, unsigned long b,
+			  unsigned long c)
 {
-	sbi_ecall(SBI_EXT_SRST, SBI_EXT_SRST_SYSTEM_RESET, SBI_SRST_SHUTDOWN,
-		  SBI_SRST_NO_REASON, 0, 0, 0, 0);
+	return sbi_ecall(ext, fid, a, b, c, 0, 0, 0);
+}
+
+static void reset(unsigned long type)
+{
+	call(SBI_EXT_SRST, SBI_EXT_SRST_SYSTEM_RESET, type, SBI_SRST_NO_REASON, 0);
 }
 
 void sbi_reboot(void)
 {
-	sbi_ecall(SBI_EXT_SRST, SBI_EXT_SRST_SYSTEM_RESET, SBI_SRST_COLD_REBOOT,
-		  SBI_SRST_NO_REASON, 0, 0, 0, 0);
+	reset(SBI_SRST_COLD_REBOOT);
 }
 
-struct sbiret sbi_hart_start(unsigned long hartid, unsigned long entry, unsigned long sp)
+void sbi_shutdown(void)
 {
-	return sbi_ecall(SBI_EXT_HSM, SBI_EXT_HSM_HART_START, hartid, entry, sp, 0, 0, 0);
-}
-
-struct sbiret sbi_hart_stop(void)
-{
-	return sbi_ecall(SBI_EXT_HSM, SBI_EXT_HSM_HART_STOP, 0, 0, 0, 0, 0, 0);
+	reset(SBI_SRST_SHUTDOWN);
 }
 
 struct sbiret sbi_hart_get_status(unsigned long hartid)
 {
-	return sbi_ecall(SBI_EXT_HSM, SBI_EXT_HSM_HART_STATUS, hartid, 0, 0, 0, 0, 0);
+	return call(SBI_EXT_HSM, SBI_EXT_HSM_HART_STATUS, hartid, 0, 0);
 }
 
-struct sbiret sbi_send_ipi(unsigned long hart_mask, unsigned long hart_mask_base)
+struct sbiret sbi_hart_stop(void)
 {
-	return sbi_ecall(SBI_EXT_IPI, SBI_EXT_IPI_SEND_IPI, hart_mask, hart_mask_base, 0, 0, 0,
-			 0);
+	return call(SBI_EXT_HSM, SBI_EXT_HSM_HART_STOP, 0, 0, 0);
 }
 
-struct sbiret sbi_send_ipi_cpu(int cpu)
+struct sbiret sbi_hart_start(unsigned long hartid, unsigned long entry, unsigned long sp)
 {
-	return sbi_send_ipi(1, cpus[cpu].hartid);
+	return call(SBI_EXT_HSM, SBI_EXT_HSM_HART_START, hartid, entry, sp);
+}
+
+struct sbiret sbi_send_ipi(unsigned long mask, unsigned long base)
+{
+	return call(SBI_EXT_IPI, SBI_EXT_IPI_SEND_IPI, mask, base, 0);
 }
 
 struct sbiret sbi_send_ipi_broadcast(void)
 {
+	/* A base of all ones means every hart; the mask does not count. */
 	return sbi_send_ipi(0, -1ul);
+}
+
+struct sbiret sbi_send_ipi_cpu(int cpu)
+{
+	return sbi_send_ipi(BIT(0), cpus[cpu].hartid);
 }
 
 /* A call for each run of hart IDs that one mask holds; stops at the first error. */

@@ -6,7 +6,9 @@
 #include <argv.h>
 #include <auxinfo.h>
 #include <cpumask.h>
+#include <devicetree.h>
 #include <environ.h>
+#include <memregions.h>
 #include <vmalloc.h>
 #include <asm/isa.h>
 #include <asm/setup.h>
@@ -16,7 +18,7 @@
 
 int main(int argc, char **argv, char **envp);
 
-extern char _end[], stacktop[];
+extern char _etext[], _end[], stacktop[];
 
 /* What the devicetree says. */
 static struct machine {
@@ -94,6 +96,23 @@ static void find_ram(void)
 	phys_alloc_init(base, machine.ram_end - base);
 }
 
+/* What tests may ask about physical addresses. */
+static void describe_memory(void)
+{
+	u64 image = (unsigned long)ImageBase, code_end = (unsigned long)_etext;
+	struct mem_region regions[] = {
+		{ 0, machine.ram_start, MR_F_IO },
+		{ machine.ram_start, image, MR_F_RESERVED },
+		{ image, code_end, MR_F_CODE },
+		{ code_end, machine.ram_end, 0 },
+	};
+
+	memregions_init(NULL, 0);
+	for (int i = 0; i < ARRAY_SIZE(regions); i++)
+		if (regions[i].start < regions[i].end)
+			memregions_add(&regions[i]);
+}
+
 void riscv_setup(unsigned long hartid, const void *devicetree)
 {
 	fdt = devicetree;
@@ -112,6 +131,8 @@ void riscv_setup(unsigned long hartid, const void *devicetree)
 		setup_environ((char *)(unsigned long)machine.initrd_start,
 			      machine.initrd_end - machine.initrd_start);
 	find_ram();
+	describe_memory();
+	dt_init(fdt);
 	isa_setup(fdt);
 	setup_args_progname(machine.bootargs ? machine.bootargs : "");
 	page_alloc_take_ram();

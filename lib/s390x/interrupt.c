@@ -14,19 +14,23 @@
 
 static void (*io_int_func)(void);
 
+/* Forgets the last interruption of a kind, and expects the next. */
+#define EXPECT(kind, ...)							\
+	do {									\
+		lowcore.kind##_code = 0;					\
+		__VA_ARGS__;							\
+		THIS_CPU->kind##_expected = true;				\
+		mb();								\
+	} while (0)
+
 void expect_pgm_int(void)
 {
-	THIS_CPU->pgm_int_expected = true;
-	lowcore.pgm_int_code = 0;
-	lowcore.trans_exc_id = 0;
-	mb();
+	EXPECT(pgm_int, lowcore.trans_exc_id = 0);
 }
 
 void expect_ext_int(void)
 {
-	THIS_CPU->ext_int_expected = true;
-	lowcore.ext_int_code = 0;
-	mb();
+	EXPECT(ext_int);
 }
 
 uint16_t read_pgm_int_code(void)
@@ -37,21 +41,19 @@ uint16_t read_pgm_int_code(void)
 
 uint16_t clear_pgm_int(void)
 {
-	uint16_t code;
+	uint16_t last = read_pgm_int_code();
 
-	mb();
-	code = lowcore.pgm_int_code;
-	lowcore.pgm_int_code = 0;
-	lowcore.trans_exc_id = 0;
 	THIS_CPU->pgm_int_expected = false;
-	return code;
+	lowcore.trans_exc_id = 0;
+	lowcore.pgm_int_code = 0;
+	return last;
 }
 
 void check_pgm_int_code(uint16_t code)
 {
-	mb();
-	report(code == lowcore.pgm_int_code,
-	       "Program interrupt: expected(%d) == received(%d)", code, lowcore.pgm_int_code);
+	uint16_t received = read_pgm_int_code();
+
+	report(received == code, "Program interrupt: expected(%d) == received(%d)", code, received);
 }
 
 void register_pgm_cleanup_func(void (*f)(struct stack_frame_int *))
@@ -64,20 +66,24 @@ void register_ext_cleanup_func(void (*f)(struct stack_frame_int *))
 	THIS_CPU->ext_cleanup_func = f;
 }
 
+/* Compare and swap: whoever knows what is there may change it. */
+static int exchange_io_int_func(void (*from)(void), void (*to)(void))
+{
+	bool same = io_int_func == from;
+
+	if (same)
+		io_int_func = to;
+	return same ? 0 : -1;
+}
+
 int register_io_int_func(void (*f)(void))
 {
-	if (io_int_func)
-		return -1;
-	io_int_func = f;
-	return 0;
+	return exchange_io_int_func(NULL, f);
 }
 
 int unregister_io_int_func(void (*f)(void))
 {
-	if (io_int_func != f)
-		return -1;
-	io_int_func = NULL;
-	return 0;
+	return exchange_io_int_func(f, NULL);
 }
 
 void irq_set_dat_mode(bool use_dat, enum address_space as)

@@ -9,7 +9,6 @@
 #include <asm/io.h>
 #include <console.h>
 #include <asm/setup.h>
-#include <environ.h>
 #include <stdlib.h>
 
 #define COM1	0x3f8

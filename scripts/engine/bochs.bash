@@ -26,7 +26,7 @@ engine_bochs_usable() { # arch
 	done
 	if [[ -z $bochs_path ]]; then
 		REPLY="${BOCHS:-bochs} is not installed"
-		[[ -z ${BOCHS-} && " ${opt_engines//,/ } " != *' bochs '* ]] && return 1
+		[[ -z ${BOCHS-} && ($opt_action == standalone || " ${opt_engines//,/ } " != *' bochs '*) ]] && return 1
 		return 2
 	fi
 	bochs_read_record "$1" || return 2
@@ -90,6 +90,7 @@ bochs_ask_model() { # arch model
 # Sets bochs_model to the first model that has all these words, or to the one that the entry names.
 bochs_pick() { # arch word...
 	local arch=$1 model word models=("${bochs_models[@]}")
+	[[ -z $opt_cpu ]] || models=("$opt_cpu")
 	expand_words "${entry[bochs_params]-}" "${where[bochs_params]-}"
 	while ((${#words[@]} > 1)); do
 		[[ ${words[0]} != -cpu ]] || models=("${words[1]%%,*}")
@@ -136,7 +137,7 @@ engine_bochs_takes() { # arch
 		esac
 		params=("${params[@]:2}")
 	done
-	[[ -z $cpu || $cpu == max ]] && return 0
+	[[ -z $cpu || $cpu == max || $cpu == "$opt_cpu" ]] && return 0
 	REPLY="the test is for QEMU's CPU $cpu"
 	return 1
 }
@@ -180,7 +181,10 @@ engine_bochs_command() { # arch
 	smp=${REPLY%%,*}
 	[[ $smp =~ ^[1-9][0-9]*$ ]] || die_at "${where[smp]}" "not a number of CPUs: $smp"
 	options+=(--registers-by-signal)
-	command+=("$supervise" bochs -program "$bochs_path" -bios "$root/build/$1/x86/firmware.bin")
+	command+=("$supervise" bochs)
+	# A standalone test finds the one of the machine that it runs on.
+	[[ $opt_action == standalone ]] || command+=(-program "$bochs_path")
+	command+=(-bios "$root/build/$1/x86/firmware.bin")
 	command+=(-kernel "$test_image" -initrd "${bochs_env_file[$1]}" -cpu "$bochs_model" -smp "$smp")
 	command+=(-m "${entry[memory]:-128}")
 	expand_text "${entry[test_args]-}" "${where[test_args]-}"

@@ -10,10 +10,10 @@
 
 lib := abort acpi alloc alloc_page alloc_phys argv argv-progname bitcount console divide \
 	environ format getchar int64 memory migrate printf rand report report-names report-prefix \
-	snprintf sort stack string strtol util vmalloc
+	snprintf sort stack string strtol util vmalloc devicetree fdt fdt-check fdt-property
 tests := acpi alloc_page alloc_phys argv console divide environ format int64 report sort \
 	string strtol util vmalloc
-fuzzers := acpi argv environ
+fuzzers := acpi argv devicetree environ
 
 -include $(BUILD)/config.mk
 HOST_CC ?= cc
@@ -54,15 +54,19 @@ probe = $(shell mkdir -p $(O); echo 'int main(void) { return 0; }' | \
 	$(1) -x c -o $(O)/probe - 2>/dev/null && echo yes)
 widths := $(foreach width,64 32,$(if $(call probe,$(HOST_CC) -m$(width) $(sanitize)),$(width)))
 can-fuzz := $(call probe,$(FUZZ_CC) $(sanitize) -fsanitize=fuzzer-no-link)
+# What is compared with the host's libfdt, in the width that has it.
+compared := $(if $(call probe,$(HOST_CC) -include libfdt.h -lfdt),$(if $(filter 64,$(widths)),devicetree))
 
 programs := $(foreach width,$(widths),$(tests:%=$(O)/host/$(width)/%)) \
+	$(compared:%=$(O)/host/64/%) \
 	$(if $(can-fuzz),$(fuzzers:%=$(O)/fuzz/%))
 
 .PHONY: check-host fuzz FORCE
 check-host: $(programs:%=%.tap)
 	@$(here)/sum $(BUILD)/tests/host.summary $(foreach width,64 32,$(if \
 		$(filter $(width),$(widths)),,--skip='no $(width)-bit program with sanitizers links')) \
-		$(if $(can-fuzz),,--skip='$(FUZZ_CC) has no libFuzzer') $^
+		$(if $(can-fuzz),,--skip='$(FUZZ_CC) has no libFuzzer') \
+		$(if $(compared),,--skip='no libfdt to compare with') $^
 
 # $(1): directory, $(2): compiler and its flags
 define library-rules
@@ -105,6 +109,10 @@ $(tests:%=$(O)/host/$(1)/%): $(O)/host/$(1)/%: \
 	$(call quiet,LD,$$@) $(HOST_CC) -m$(1) $(sanitize) -no-pie -pthread -o $$@ $$^
 endef
 $(foreach width,$(widths),$(eval $(call program-rule,$(width))))
+
+$(compared:%=$(O)/host/64/%): $(O)/host/64/%: $(O)/host/64/cflat/test-%.o \
+		$(O)/host/64/native/host-fdt.o $(O)/host/64/libcflat.a
+	$(call quiet,LD,$@) $(HOST_CC) -m64 $(sanitize) -no-pie -pthread -o $@ $^ -lfdt
 
 # A test that fails must not keep the others from running: sum looks at the status.
 $(O)/host/%.tap: $(O)/host/% FORCE

@@ -12,26 +12,30 @@
 
 #ifndef __ASSEMBLY__
 /* Both widths have descriptors of 64 bits (long-descriptor format). */
-typedef u64 pteval_t;
-typedef u64 pmdval_t;
-typedef u64 pudval_t;
-typedef u64 pgdval_t;
-typedef struct { pteval_t pte; } pte_t;
-typedef struct { pmdval_t pmd; } pmd_t;
-typedef struct { pudval_t pud; } pud_t;
-typedef struct { pgdval_t pgd; } pgd_t;
+/* The number in an entry of each level's table, and the entry as a type of its own. */
+#define __entry_types(name)			\
+	typedef u64 name##val_t;		\
+	typedef struct { name##val_t name; } name##_t
+__entry_types(pgd);
+__entry_types(pud);
+__entry_types(pmd);
+__entry_types(pte);
+#undef __entry_types
+
+/* Attributes without an address. */
 typedef struct { pteval_t pgprot; } pgprot_t;
 
-#define pte_val(x)	((x).pte)
-#define pmd_val(x)	((x).pmd)
-#define pud_val(x)	((x).pud)
-#define pgd_val(x)	((x).pgd)
-#define pgprot_val(x)	((x).pgprot)
-#define __pte(x)	((pte_t){ x })
-#define __pmd(x)	((pmd_t){ x })
-#define __pud(x)	((pud_t){ x })
-#define __pgd(x)	((pgd_t){ x })
-#define __pgprot(x)	((pgprot_t){ x })
+/* From one to the other. */
+#define pgprot_val(prot)	((prot).pgprot)
+#define __pgprot(bits)		((pgprot_t){ bits })
+#define pte_val(entry)		((entry).pte)
+#define __pte(bits)		((pte_t){ bits })
+#define pmd_val(entry)		((entry).pmd)
+#define __pmd(bits)		((pmd_t){ bits })
+#define pud_val(entry)		((entry).pud)
+#define __pud(bits)		((pud_t){ bits })
+#define pgd_val(entry)		((entry).pgd)
+#define __pgd(bits)		((pgd_t){ bits })
 #endif
 
 #endif

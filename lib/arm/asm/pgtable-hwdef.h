@@ -18,7 +18,7 @@
 #define PTE_TYPE_PAGE		(_AC(3, ULL) << 0)
 #define PTE_TYPE_TABLE		(_AC(3, ULL) << 0)
 #define PTE_TYPE_BLOCK		(_AC(1, ULL) << 0)
-#define PTE_ATTRINDX(t)		(UL(t) << 2)
+#define PTE_ATTRINDX(t)		((t) * UL(4))
 #define PTE_ATTRINDX_MASK	(UL(7) << 2)
 #define PTE_NS			(_AC(1, ULL) << 5)
 #define PTE_USER		(_AC(1, ULL) << 6)	/* AP[1] */

@@ -9,9 +9,9 @@
 #define NR_CPUS		128
 
 /* The RAM that the guest is in. */
-#define PHYSICAL_START	(physical_start)
-#define PHYSICAL_END	(physical_end)
-extern phys_addr_t physical_start, physical_end;
+#define PHYSICAL_START	(__physical_start)
+#define PHYSICAL_END	(__physical_end)
+extern phys_addr_t __physical_start, __physical_end;
 
 /* The timebase's frequency. */
 extern u64 tb_hz;

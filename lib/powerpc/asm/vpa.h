@@ -19,9 +19,10 @@ struct vpa {
 	uint8_t reserved_32[56];
 	uint8_t vhpn_change_counters[8];
 	uint8_t reserved_96[160];
-	uint32_t dispatch_counter;		/* 0x100: odd while ceded */
-	uint32_t dispatch_dispersion;
-	uint8_t reserved_264[16];
+	uint32_t vp_dispatch_count;		/* odd while ceded */
+	uint32_t vp_dispatch_dispersion;
+	uint64_t vp_fault_count;
+	uint64_t vp_fault_tb;
 	uint64_t purr_exprop_idle;
 	uint64_t spurr_exprop_idle;
 	uint64_t purr_exprop_busy;
@@ -30,7 +31,9 @@ struct vpa {
 	uint64_t spurr_donate_idle;
 	uint64_t purr_donate_busy;
 	uint64_t spurr_donate_busy;
-	uint8_t reserved_344[24];
+	uint64_t vp_wait3_tb;
+	uint64_t vp_wait2_tb;
+	uint64_t vp_wait1_tb;
 	uint64_t purr_exprop_adjunct_busy;
 	uint64_t spurr_exprop_adjunct_busy;
 	uint8_t reserved_384[8];

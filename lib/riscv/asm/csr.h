@@ -202,55 +202,30 @@
 #ifndef __ASSEMBLY__
 #include <libcflat.h>
 
-/* @csr is a number or a name that the assembler knows. All but csr_write return the old value. */
-#define csr_swap(csr, val)						\
+/* One access of @csr, a number or a name that the assembler knows, without and with a result. */
+#define __csr_give(insn, csr, operand)					\
+	asm volatile(insn " " xstr(csr) ", %0"				\
+		     : : "rK"((unsigned long)(operand)) : "memory")
+
+#define __csr_exchange(insn, csr, operand)				\
 ({									\
-	unsigned long __v = (unsigned long)(val);			\
-	asm volatile("csrrw %0, " xstr(csr) ", %1"			\
-		     : "=r"(__v) : "rK"(__v) : "memory");		\
-	__v;								\
+	unsigned long __was;						\
+									\
+	asm volatile(insn " %0, " xstr(csr) ", %1" : "=r"(__was)	\
+		     : "rK"((unsigned long)(operand)) : "memory");	\
+	__was;								\
 })
 
-#define csr_read(csr)							\
-({									\
-	unsigned long __v;						\
-	asm volatile("csrr %0, " xstr(csr) : "=r"(__v) : : "memory");	\
-	__v;								\
-})
+/* These return the old value ... */
+#define csr_read(csr)			__csr_exchange("csrrs", csr, 0)
+#define csr_swap(csr, val)		__csr_exchange("csrrw", csr, val)
+#define csr_read_set(csr, val)		__csr_exchange("csrrs", csr, val)
+#define csr_read_clear(csr, val)	__csr_exchange("csrrc", csr, val)
 
-#define csr_write(csr, val)						\
-({									\
-	unsigned long __v = (unsigned long)(val);			\
-	asm volatile("csrw " xstr(csr) ", %0" : : "rK"(__v) : "memory");	\
-})
-
-#define csr_read_set(csr, val)						\
-({									\
-	unsigned long __v = (unsigned long)(val);			\
-	asm volatile("csrrs %0, " xstr(csr) ", %1"			\
-		     : "=r"(__v) : "rK"(__v) : "memory");		\
-	__v;								\
-})
-
-#define csr_set(csr, val)						\
-({									\
-	unsigned long __v = (unsigned long)(val);			\
-	asm volatile("csrs " xstr(csr) ", %0" : : "rK"(__v) : "memory");	\
-})
-
-#define csr_read_clear(csr, val)					\
-({									\
-	unsigned long __v = (unsigned long)(val);			\
-	asm volatile("csrrc %0, " xstr(csr) ", %1"			\
-		     : "=r"(__v) : "rK"(__v) : "memory");		\
-	__v;								\
-})
-
-#define csr_clear(csr, val)						\
-({									\
-	unsigned long __v = (unsigned long)(val);			\
-	asm volatile("csrc " xstr(csr) ", %0" : : "rK"(__v) : "memory");	\
-})
+/* ... and these nothing. */
+#define csr_write(csr, val)		__csr_give("csrw", csr, val)
+#define csr_set(csr, val)		__csr_give("csrs", csr, val)
+#define csr_clear(csr, val)		__csr_give("csrc", csr, val)
 #endif
 
 #endif

@@ -59,41 +59,29 @@ void exception_vectors(void);
 /* Makes this hart's traps come to exception_vectors. */
 void local_trap_init(struct thread_info *info);
 
-static inline void local_irq_enable(void)
-{
-	csr_set(CSR_SSTATUS, SR_SIE);
+/* Functions that set and clear bits of a CSR of this hart. */
+#define __csr_switch(on, off, csr, bits)	\
+static inline void on(void)			\
+{						\
+	csr_set(csr, bits);			\
+}						\
+						\
+static inline void off(void)			\
+{						\
+	csr_clear(csr, bits);			\
 }
 
-static inline void local_irq_disable(void)
-{
-	csr_clear(CSR_SSTATUS, SR_SIE);
-}
+/* Interrupts as a whole; IPIs, which are software interrupts. */
+__csr_switch(local_irq_enable, local_irq_disable, CSR_SSTATUS, SR_SIE)
+__csr_switch(local_ipi_enable, local_ipi_disable, CSR_SIE, IE_SSIE)
 
-static inline void local_ipi_enable(void)
-{
-	csr_set(CSR_SIE, IE_SSIE);
-}
-
-static inline void local_ipi_disable(void)
-{
-	csr_clear(CSR_SIE, IE_SSIE);
-}
+/* Ssdbltrp: a trap while sstatus.SDT is set is a double trap. */
+__csr_switch(local_dlbtrp_enable, local_dlbtrp_disable, CSR_SSTATUS, SR_SDT)
 
 /* Takes back the software interrupt that an IPI is. */
 static inline void ipi_ack(void)
 {
 	csr_clear(CSR_SIP, IP_SSIP);
-}
-
-/* Ssdbltrp: a trap while sstatus.SDT is set is a double trap. */
-static inline void local_dlbtrp_enable(void)
-{
-	csr_set(CSR_SSTATUS, SR_SDT);
-}
-
-static inline void local_dlbtrp_disable(void)
-{
-	csr_clear(CSR_SSTATUS, SR_SDT);
 }
 
 /* Waits for an interrupt, which need not be enabled in sstatus. */

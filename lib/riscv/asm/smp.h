@@ -20,6 +20,9 @@ typedef void (*secondary_func_t)(void);
  */
 void smp_boot_secondary(int cpu, secondary_func_t func);
 
+/* on-cpus.c's name for it. */
+#define __smp_boot_secondary(cpu, func)	smp_boot_secondary(cpu, func)
+
 /* The same, without the assertion that it was off: returns false then. */
 bool smp_boot_secondary_nofail(int cpu, secondary_func_t func);
 

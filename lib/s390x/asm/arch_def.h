@@ -36,6 +36,14 @@ struct psw {
 	uint64_t addr;
 };
 
+/* What TEST PROTECTION says of an address: its condition code. */
+enum tprot_permission {
+	TPROT_READ_WRITE = 0,
+	TPROT_READ = 1,
+	TPROT_RW_PROTECTED = 2,
+	TPROT_TRANSL_UNAVAIL = 3,
+};
+
 struct short_psw {
 	uint32_t mask;
 	uint32_t addr;
@@ -300,10 +308,10 @@ static __always_inline void ctl_clear_bit(int cr, unsigned int bit)
 
 static inline uint64_t extract_psw_mask(void)
 {
-	uint32_t upper = 0, lower = 0;
+	uint32_t high, low;
 
-	asm volatile("epsw %0,%1" : "=r"(upper), "=a"(lower));
-	return (uint64_t)upper << 32 | lower;
+	asm volatile("epsw %0,%1" : "=d"(high), "=a"(low));
+	return ((uint64_t)high << 32) + low;
 }
 
 /* Goes on behind this call with another PSW mask. */
@@ -395,44 +403,40 @@ static inline uint64_t stidp(void)
 	return id;
 }
 
-enum tprot_permission {
-	TPROT_READ_WRITE = 0,
-	TPROT_READ = 1,
-	TPROT_RW_PROTECTED = 2,
-	TPROT_TRANSL_UNAVAIL = 3,
-};
+/* Puts the condition code into operand "cc" of the assembly that this ends. */
+#define ASM_TAKE_CC	"\n\tipm %[cc]\n\tsrl %[cc],28"
 
+/* TEST PROTECTION of one address with an access key in its low four bits. */
 static inline enum tprot_permission tprot(unsigned long addr, char access_key)
 {
-	int cc;
+	unsigned int cc, key = access_key << 4;
 
-	asm volatile("tprot 0(%1),0(%2)\n\t"
-		     "ipm %0\n\t"
-		     "srl %0,28" : "=d"(cc) : "a"(addr), "a"(access_key << 4) : "cc");
-	return (enum tprot_permission)cc;
+	asm volatile("tprot 0(%[addr]),0(%[key])" ASM_TAKE_CC
+		     : [cc] "=d"(cc) : [addr] "a"(addr), [key] "a"(key) : "cc");
+	return cc;
 }
 
 /* SERVICE CALL: the condition code; 0 accepted, 2 busy, 3 no SCLP. */
 static inline int servc(uint32_t command, unsigned long sccb)
 {
-	int cc;
+	unsigned int cc;
 
-	asm volatile(".insn rre,0xb2200000,%1,%2\n\t"
-		     "ipm %0\n\t"
-		     "srl %0,28" : "=&d"(cc) : "d"(command), "a"(sccb) : "cc", "memory");
+	asm volatile(".insn rre,0xb2200000,%[command],%[sccb]" ASM_TAKE_CC
+		     : [cc] "=&d"(cc) : [command] "d"(command), [sccb] "a"(sccb)
+		     : "cc", "memory");
 	return cc;
 }
 
 /* STORE SYSTEM INFORMATION: the condition code. */
 static inline int stsi(void *addr, int fc, int sel1, int sel2)
 {
-	register int r0 asm("0") = fc << 28 | sel1;
-	register int r1 asm("1") = sel2;
-	int cc;
+	register unsigned int function asm("0") = (unsigned int)fc << 28 | sel1;
+	register unsigned int selector asm("1") = sel2;
+	unsigned int cc;
 
-	asm volatile("stsi 0(%3)\n\t"
-		     "ipm %0\n\t"
-		     "srl %0,28" : "=d"(cc), "+d"(r0) : "d"(r1), "a"(addr) : "cc", "memory");
+	asm volatile("stsi 0(%[addr])" ASM_TAKE_CC
+		     : [cc] "=&d"(cc), "+d"(function) : "d"(selector), [addr] "a"(addr)
+		     : "cc", "memory");
 	return cc;
 }
 

@@ -12,30 +12,35 @@
 
 #ifndef __ASSEMBLY__
 
+/* Region-first-table entries. */
 typedef uint64_t pgdval_t;
-typedef uint64_t p4dval_t;
-typedef uint64_t pudval_t;
-typedef uint64_t pmdval_t;
-typedef uint64_t pteval_t;
-
-/* Entries of region-first, -second, -third, segment and page tables. */
 typedef struct { pgdval_t pgd; } pgd_t;
-typedef struct { p4dval_t p4d; } p4d_t;
-typedef struct { pudval_t pud; } pud_t;
-typedef struct { pmdval_t pmd; } pmd_t;
-typedef struct { pteval_t pte; } pte_t;
-
+#define __pgd(x)		((pgd_t){ (x) })
 #define pgd_val(x)	((x).pgd)
-#define p4d_val(x)	((x).p4d)
-#define pud_val(x)	((x).pud)
-#define pmd_val(x)	((x).pmd)
-#define pte_val(x)	((x).pte)
 
-#define __pgd(x)	((pgd_t){ (x) })
-#define __p4d(x)	((p4d_t){ (x) })
-#define __pud(x)	((pud_t){ (x) })
-#define __pmd(x)	((pmd_t){ (x) })
-#define __pte(x)	((pte_t){ (x) })
+/* Region-second-table entries. */
+typedef uint64_t p4dval_t;
+typedef struct { p4dval_t p4d; } p4d_t;
+#define __p4d(x)		((p4d_t){ (x) })
+#define p4d_val(x)	((x).p4d)
+
+/* Region-third-table entries. */
+typedef uint64_t pudval_t;
+typedef struct { pudval_t pud; } pud_t;
+#define __pud(x)		((pud_t){ (x) })
+#define pud_val(x)	((x).pud)
+
+/* Segment-table entries. */
+typedef uint64_t pmdval_t;
+typedef struct { pmdval_t pmd; } pmd_t;
+#define __pmd(x)		((pmd_t){ (x) })
+#define pmd_val(x)	((x).pmd)
+
+/* Page-table entries. */
+typedef uint64_t pteval_t;
+typedef struct { pteval_t pte; } pte_t;
+#define __pte(x)		((pte_t){ (x) })
+#define pte_val(x)	((x).pte)
 
 #endif
 

@@ -3,23 +3,27 @@
 #ifndef LIB_ARM32_ASM_BARRIER_H
 #define LIB_ARM32_ASM_BARRIER_H
 
-#define sev()		asm volatile("sev" : : : "memory")
-#define wfe()		asm volatile("wfe" : : : "memory")
-#define wfi()		asm volatile("wfi" : : : "memory")
-#define yield()		asm volatile("yield" : : : "memory")
-#define cpu_relax()	yield()
+/* An instruction that the compiler moves no memory access across. */
+#define __ordered(insn)	({ asm volatile(insn : : : "memory"); })
 
 /* The option may be left out, or be a name such as sy, ish or oshst. */
-#define isb(option)	asm volatile("isb " #option : : : "memory")
-#define dsb(option)	asm volatile("dsb " #option : : : "memory")
-#define dmb(option)	asm volatile("dmb " #option : : : "memory")
+#define dsb(option)	__ordered("dsb " #option)
+#define dmb(option)	__ordered("dmb " #option)
+#define isb(option)	__ordered("isb " #option)
 
-#define mb()		dsb()
-#define rmb()		dsb()
-#define wmb()		dsb(st)
+/* Among CPUs, and with devices; ARMv7-A has none for loads alone. */
+#define smp_wmb()	dmb(ishst)
 #define smp_mb()	dmb(ish)
 #define smp_rmb()	smp_mb()
-#define smp_wmb()	dmb(ishst)
+#define wmb()		dsb(st)
+#define mb()		dsb()
+#define rmb()		mb()
+
+#define yield()		__ordered("yield")
+#define wfi()		__ordered("wfi")
+#define wfe()		__ordered("wfe")
+#define sev()		__ordered("sev")
+#define cpu_relax()	yield()
 
 #include <asm-generic/barrier.h>
 

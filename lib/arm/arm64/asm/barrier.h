@@ -3,23 +3,27 @@
 #ifndef LIB_ARM64_ASM_BARRIER_H
 #define LIB_ARM64_ASM_BARRIER_H
 
-#define sev()		asm volatile("sev" : : : "memory")
-#define wfe()		asm volatile("wfe" : : : "memory")
-#define wfi()		asm volatile("wfi" : : : "memory")
-#define yield()		asm volatile("yield" : : : "memory")
-#define cpu_relax()	yield()
+/* An instruction that the compiler moves no memory access across. */
+#define __ordered(insn)	({ asm volatile(insn : : : "memory"); })
 
-#define isb()		asm volatile("isb" : : : "memory")
 /* The option is a name such as sy, ish or oshst. */
-#define dmb(opt)	asm volatile("dmb " #opt : : : "memory")
-#define dsb(opt)	asm volatile("dsb " #opt : : : "memory")
+#define dsb(opt)	__ordered("dsb " #opt)
+#define dmb(opt)	__ordered("dmb " #opt)
+#define isb()		__ordered("isb")
 
-#define mb()		dsb(sy)
-#define rmb()		dsb(ld)
-#define wmb()		dsb(st)
-#define smp_mb()	dmb(ish)
+/* Among CPUs, and with devices. */
 #define smp_rmb()	dmb(ishld)
 #define smp_wmb()	dmb(ishst)
+#define smp_mb()	dmb(ish)
+#define rmb()		dsb(ld)
+#define wmb()		dsb(st)
+#define mb()		dsb(sy)
+
+#define yield()		__ordered("yield")
+#define wfi()		__ordered("wfi")
+#define wfe()		__ordered("wfe")
+#define sev()		__ordered("sev")
+#define cpu_relax()	yield()
 
 #include <asm-generic/barrier.h>
 

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The numbers of VMX: field encodings, control bits, exit reasons and instruction errors
+ * (SDM volume 3, appendices B and C, sections 25.6 to 25.8, table 31-1).
+ */
+#ifndef X86_VMX_DEFS_H
+#define X86_VMX_DEFS_H
+
+#include <libcflat.h>
+#include "vmx-fields.h"
+
+enum Encoding {
+#define X(name, encoding, need)	name = encoding,
+	VMX_FIELDS(X)
+#undef X
+	/* The upper half of a 64-bit field is at the odd encoding behind it. */
+	TSC_OFFSET_HI = TSC_OFFSET + 1,
+	VMCS_LINK_PTR_HI = VMCS_LINK_PTR + 1,
+};
+
+/* The parts of an encoding (SDM volume 3, table 25-21). */
+#define VMCS_FIELD_INDEX_SHIFT		1
+#define VMCS_FIELD_INDEX_MASK		GENMASK(9, 1)
+#define VMCS_FIELD_TYPE_SHIFT		10
+#define VMCS_FIELD_WIDTH_SHIFT		13
+#define VMCS_FIELD_RESERVED_SHIFT	15
+#define VMCS_FIELD_BIT_SIZE		64
+
+enum vmx_field_width { WIDTH_16, WIDTH_64, WIDTH_32, WIDTH_NATURAL };
+enum vmx_field_type { FIELD_CONTROL, FIELD_INFO, FIELD_GUEST, FIELD_HOST };
+
+/* Exit reasons, their basic part. */
+#define VMX_REASONS(X)							\
+	X(VMX_EXC_NMI, 0) X(VMX_EXTINT, 1) X(VMX_TRIPLE_FAULT, 2)	\
+	X(VMX_INIT, 3) X(VMX_SIPI, 4) X(VMX_SMI_IO, 5)			\
+	X(VMX_SMI_OTHER, 6) X(VMX_INTR_WINDOW, 7) X(VMX_NMI_WINDOW, 8)	\
+	X(VMX_TASK_SWITCH, 9) X(VMX_CPUID, 10) X(VMX_GETSEC, 11)	\
+	X(VMX_HLT, 12) X(VMX_INVD, 13) X(VMX_INVLPG, 14)		\
+	X(VMX_RDPMC, 15) X(VMX_RDTSC, 16) X(VMX_RSM, 17)		\
+	X(VMX_VMCALL, 18) X(VMX_VMCLEAR, 19) X(VMX_VMLAUNCH, 20)	\
+	X(VMX_VMPTRLD, 21) X(VMX_VMPTRST, 22) X(VMX_VMREAD, 23)		\
+	X(VMX_VMRESUME, 24) X(VMX_VMWRITE, 25) X(VMX_VMXOFF, 26)	\
+	X(VMX_VMXON, 27) X(VMX_CR, 28) X(VMX_DR, 29) X(VMX_IO, 30)	\
+	X(VMX_RDMSR, 31) X(VMX_WRMSR, 32) X(VMX_FAIL_STATE, 33)		\
+	X(VMX_FAIL_MSR, 34) X(VMX_MWAIT, 36) X(VMX_MTF, 37)		\
+	X(VMX_MONITOR, 39) X(VMX_PAUSE, 40) X(VMX_FAIL_MCHECK, 41)	\
+	X(VMX_TPR_THRESHOLD, 43) X(VMX_APIC_ACCESS, 44)			\
+	X(VMX_EOI_INDUCED, 45) X(VMX_GDTR_IDTR, 46) X(VMX_LDTR_TR, 47)	\
+	X(VMX_EPT_VIOLATION, 48) X(VMX_EPT_MISCONFIG, 49)		\
+	X(VMX_INVEPT, 50) X(VMX_RDTSCP, 51) X(VMX_PREEMPT, 52)		\
+	X(VMX_INVVPID, 53) X(VMX_WBINVD, 54) X(VMX_XSETBV, 55)		\
+	X(VMX_APIC_WRITE, 56) X(VMX_RDRAND, 57) X(VMX_INVPCID, 58)	\
+	X(VMX_VMFUNC, 59) X(VMX_ENCLS, 60) X(VMX_RDSEED, 61)		\
+	X(VMX_PML_FULL, 62) X(VMX_XSAVES, 63) X(VMX_XRSTORS, 64)	\
+	X(VMX_SPP, 66) X(VMX_UMWAIT, 67) X(VMX_TPAUSE, 68)
+
+enum Reason {
+#define X(name, number)	name = number,
+	VMX_REASONS(X)
+#undef X
+};
+
+#define VMX_ENTRY_FAILURE	(1ul << 31)
+
+/* The flags that VMX instructions set: CF PF AF ZF SF OF. */
+#define VMX_ENTRY_FLAGS	(X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | \
+			 X86_EFLAGS_ZF | X86_EFLAGS_SF | X86_EFLAGS_OF)
+
+/* VM-instruction errors. */
+enum vm_instruction_error_number {
+	VMXERR_VMCALL_IN_VMX_ROOT_OPERATION = 1,
+	VMXERR_VMCLEAR_INVALID_ADDRESS = 2,
+	VMXERR_VMCLEAR_VMXON_POINTER = 3,
+	VMXERR_VMLAUNCH_NONCLEAR_VMCS = 4,
+	VMXERR_VMRESUME_NONLAUNCHED_VMCS = 5,
+	VMXERR_VMRESUME_AFTER_VMXOFF = 6,
+	VMXERR_ENTRY_INVALID_CONTROL_FIELD = 7,
+	VMXERR_ENTRY_INVALID_HOST_STATE_FIELD = 8,
+	VMXERR_VMPTRLD_INVALID_ADDRESS = 9,
+	VMXERR_VMPTRLD_VMXON_POINTER = 10,
+	VMXERR_VMPTRLD_INCORRECT_VMCS_REVISION_ID = 11,
+	VMXERR_UNSUPPORTED_VMCS_COMPONENT = 12,
+	VMXERR_VMWRITE_READ_ONLY_VMCS_COMPONENT = 13,
+	VMXERR_VMXON_IN_VMX_ROOT_OPERATION = 15,
+	VMXERR_ENTRY_INVALID_EXECUTIVE_VMCS_POINTER = 16,
+	VMXERR_ENTRY_NONLAUNCHED_EXECUTIVE_VMCS = 17,
+	VMXERR_ENTRY_EVENTS_BLOCKED_BY_MOV_SS = 26,
+	VMXERR_INVALID_OPERAND_TO_INVEPT_INVVPID = 28,
+};
+
+/* The exit qualification of an entry that failed on guest state. */
+enum vm_entry_failure_code {
+	ENTRY_FAIL_DEFAULT = 0,
+	ENTRY_FAIL_PDPTE = 2,
+	ENTRY_FAIL_NMI = 3,
+	ENTRY_FAIL_VMCS_LINK_PTR = 4,
+};
+
+enum Ctrl_pin {
+	PIN_EXTINT = 1u << 0,
+	PIN_NMI = 1u << 3,
+	PIN_VIRT_NMI = 1u << 5,
+	PIN_PREEMPT = 1u << 6,
+	PIN_POST_INTR = 1u << 7,
+};
+
+enum Ctrl0 {
+	CPU_INTR_WINDOW = 1u << 2,
+	CPU_USE_TSC_OFFSET = 1u << 3,
+	CPU_HLT = 1u << 7,
+	CPU_INVLPG = 1u << 9,
+	CPU_MWAIT = 1u << 10,
+	CPU_RDPMC = 1u << 11,
+	CPU_RDTSC = 1u << 12,
+	CPU_CR3_LOAD = 1u << 15,
+	CPU_CR3_STORE = 1u << 16,
+	CPU_TERTIARY = 1u << 17,
+	CPU_CR8_LOAD = 1u << 19,
+	CPU_CR8_STORE = 1u << 20,
+	CPU_TPR_SHADOW = 1u << 21,
+	CPU_NMI_WINDOW = 1u << 22,
+	CPU_MOV_DR = 1u << 23,
+	CPU_IO = 1u << 24,
+	CPU_IO_BITMAP = 1u << 25,
+	CPU_MTF = 1u << 27,
+	CPU_MSR_BITMAP = 1u << 28,
+	CPU_MONITOR = 1u << 29,
+	CPU_PAUSE = 1u << 30,
+	CPU_SECONDARY = 1u << 31,
+};
+
+enum Ctrl1 {
+	CPU_VIRT_APIC_ACCESSES = 1u << 0,
+	CPU_EPT = 1u << 1,
+	CPU_DESC_TABLE = 1u << 2,
+	CPU_RDTSCP = 1u << 3,
+	CPU_VIRT_X2APIC = 1u << 4,
+	CPU_VPID = 1u << 5,
+	CPU_WBINVD = 1u << 6,
+	CPU_URG = 1u << 7,
+	CPU_APIC_REG_VIRT = 1u << 8,
+	CPU_VINTD = 1u << 9,
+	CPU_PAUSE_LOOP = 1u << 10,
+	CPU_RDRAND = 1u << 11,
+	CPU_INVPCID = 1u << 12,
+	CPU_VMFUNC = 1u << 13,
+	CPU_SHADOW_VMCS = 1u << 14,
+	CPU_ENCLS = 1u << 15,
+	CPU_RDSEED = 1u << 16,
+	CPU_PML = 1u << 17,
+	CPU_EPT_VE = 1u << 18,
+	CPU_CONCEAL_PT = 1u << 19,
+	CPU_XSAVES = 1u << 20,
+	CPU_MODE_BASED_EPT_EXEC = 1u << 22,
+	CPU_SPP = 1u << 23,
+	CPU_USE_TSC_SCALING = 1u << 25,
+	CPU_UMWAIT = 1u << 26,
+	CPU_ENCLV = 1u << 28,
+};
+
+enum Ctrl_exi {
+	EXI_SAVE_DBGCTLS = 1u << 2,
+	EXI_HOST_64 = 1u << 9,
+	EXI_LOAD_PERF = 1u << 12,
+	EXI_INTA = 1u << 15,
+	EXI_SAVE_PAT = 1u << 18,
+	EXI_LOAD_PAT = 1u << 19,
+	EXI_SAVE_EFER = 1u << 20,
+	EXI_LOAD_EFER = 1u << 21,
+	EXI_SAVE_PREEMPT = 1u << 22,
+	EXI_CLEAR_BNDCFGS = 1u << 23,
+	EXI_CLEAR_RTIT = 1u << 25,
+	EXI_CLEAR_LBR = 1u << 26,
+	EXI_LOAD_CET = 1u << 28,
+	EXI_LOAD_PKRS = 1u << 29,
+};
+
+enum Ctrl_ent {
+	ENT_LOAD_DBGCTLS = 1u << 2,
+	ENT_GUEST_64 = 1u << 9,
+	ENT_SMM = 1u << 10,
+	ENT_DUAL_MONITOR = 1u << 11,
+	ENT_LOAD_PERF = 1u << 13,
+	ENT_LOAD_PAT = 1u << 14,
+	ENT_LOAD_EFER = 1u << 15,
+	ENT_LOAD_BNDCFGS = 1u << 16,
+	ENT_LOAD_RTIT = 1u << 18,
+	ENT_LOAD_CET = 1u << 20,
+	ENT_LOAD_LBR = 1u << 21,
+	ENT_LOAD_PKRS = 1u << 22,
+};
+
+/* Interruption information, of entry, exit and IDT vectoring alike. */
+#define INTR_INFO_VECTOR_MASK		0xff
+#define INTR_INFO_INTR_TYPE_MASK	0x700
+#define INTR_INFO_INTR_TYPE_SHIFT	8
+#define INTR_INFO_DELIVER_CODE_MASK	0x800
+#define INTR_INFO_NMI_UNBLOCKING	0x1000
+#define INTR_INFO_VALID_MASK		0x80000000u
+
+enum Intr_type {
+	VMX_INTR_TYPE_EXT_INTR = 0,
+	VMX_INTR_TYPE_NMI_INTR = 2,
+	VMX_INTR_TYPE_HARD_EXCEPTION = 3,
+	VMX_INTR_TYPE_SOFT_INTR = 4,
+	VMX_INTR_TYPE_PRIV_SW_EXCEPTION = 5,
+	VMX_INTR_TYPE_SOFT_EXCEPTION = 6,
+	VMX_INTR_TYPE_OTHER_EVENT = 7,
+};
+
+#define INTR_TYPE_EXT_INTR		(0 << 8)
+#define INTR_TYPE_RESERVED		(1 << 8)
+#define INTR_TYPE_NMI_INTR		(2 << 8)
+#define INTR_TYPE_HARD_EXCEPTION	(3 << 8)
+#define INTR_TYPE_SOFT_INTR		(4 << 8)
+#define INTR_TYPE_PRIV_SW_EXCEPTION	(5 << 8)
+#define INTR_TYPE_SOFT_EXCEPTION	(6 << 8)
+#define INTR_TYPE_OTHER_EVENT		(7 << 8)
+
+#define GUEST_INTR_STATE_STI	(1 << 0)
+#define GUEST_INTR_STATE_MOVSS	(1 << 1)
+#define GUEST_INTR_STATE_SMI	(1 << 2)
+#define GUEST_INTR_STATE_NMI	(1 << 3)
+
+#define ACTV_ACTIVE	0
+#define ACTV_HLT	1
+#define ACTV_SHUTDOWN	2
+#define ACTV_WAIT_SIPI	3
+
+/* Exit qualification of I/O. */
+#define _VMX_IO_BYTE		0
+#define _VMX_IO_WORD		1
+#define _VMX_IO_LONG		3
+#define VMX_IO_SIZE_MASK	7
+#define VMX_IO_IN		(1ul << 3)
+#define VMX_IO_STRING		(1ul << 4)
+#define VMX_IO_REP		(1ul << 5)
+#define VMX_IO_IMMEDIATE	(1ul << 6)
+#define VMX_IO_PORT_SHIFT	16
+#define VMX_IO_PORT_MASK	0xffff0000u
+
+#endif
